@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Waystation.Mail;
+
+public enum CardKind : byte
+{
+    /// <summary>The payload is an age recipient in ASCII: whom to seal to.</summary>
+    Recipient = 1,
+
+    /// <summary>The payload is an organisation's roster.</summary>
+    Roster = 2,
+}
+
+/// <summary>What a mailbox says of itself, signed by its key: numbered, and valid to a last day.</summary>
+/// <remarks>
+/// A reader who has seen a higher number refuses a lower one; the relay does so too.
+/// Layout: version 1, mailbox 32, number 8, expires 4, kind 1, length of payload 2, payload, signature 64. Source: docs/wire.md, section 2.
+/// </remarks>
+public sealed class Card : IEquatable<Card>
+{
+    /// <summary>Longest payload, in bytes.</summary>
+    public const int LargestPayload = 16_384;
+
+    private const byte Version = 1;
+    private const int PayloadAt = 1 + Address.Size + 8 + 4 + 1 + 2;
+    private const string Prefix = "waycard";
+
+    private readonly byte[] _wire;
+
+    private Card(byte[] wire, Address mailbox, DateOnly expires)
+    {
+        _wire = wire;
+        Mailbox = mailbox;
+        Expires = expires;
+    }
+
+    /// <summary>Longest card, in bytes.</summary>
+    public static int LargestSize => PayloadAt + LargestPayload + Ed25519.SignatureSize;
+
+    public Address Mailbox { get; }
+
+    /// <summary>1 or more; a newer card has a higher one.</summary>
+    public long Number => BinaryPrimitives.ReadInt64BigEndian(_wire.AsSpan(1 + Address.Size));
+
+    /// <summary>The last day (UTC) on which the card is valid.</summary>
+    public DateOnly Expires { get; }
+
+    public CardKind Kind => (CardKind)_wire[PayloadAt - 3];
+
+    public ReadOnlyMemory<byte> Payload => _wire.AsMemory(PayloadAt, _wire.Length - PayloadAt - Ed25519.SignatureSize);
+
+    /// <exception cref="ArgumentException">The number is below 1, the kind unknown, or the payload longer than 16 KiB.</exception>
+    public static Card Sign(ISigner signer, long number, DateOnly expires, CardKind kind, ReadOnlySpan<byte> payload)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, LargestPayload, nameof(payload));
+        if (kind is not (CardKind.Recipient or CardKind.Roster))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind));
+        }
+
+        var wire = new byte[PayloadAt + payload.Length + Ed25519.SignatureSize];
+        wire[0] = Version;
+        signer.Address.Bytes.CopyTo(wire.AsSpan(1));
+        BinaryPrimitives.WriteInt64BigEndian(wire.AsSpan(1 + Address.Size), number);
+        BinaryPrimitives.WriteUInt32BigEndian(wire.AsSpan(1 + Address.Size + 8), UnixDay.From(expires));
+        wire[PayloadAt - 3] = (byte)kind;
+        BinaryPrimitives.WriteUInt16BigEndian(wire.AsSpan(PayloadAt - 2), (ushort)payload.Length);
+        payload.CopyTo(wire.AsSpan(PayloadAt));
+        signer.Sign(Signed(wire), wire.AsSpan(wire.Length - Ed25519.SignatureSize));
+        return new Card(wire, signer.Address, expires);
+    }
+
+    /// <summary>Reads a card and verifies its signature.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> wire, [NotNullWhen(true)] out Card? card, out ReadFault fault)
+    {
+        card = null;
+        if (wire.Length < PayloadAt + Ed25519.SignatureSize)
+        {
+            fault = new ReadFault(FaultKind.WrongLength, wire.Length);
+            return false;
+        }
+
+        var number = BinaryPrimitives.ReadInt64BigEndian(wire[(1 + Address.Size)..]);
+        var length = BinaryPrimitives.ReadUInt16BigEndian(wire[(PayloadAt - 2)..]);
+        var expires = default(DateOnly);
+        fault = wire switch
+        {
+            [not Version, ..] => new ReadFault(FaultKind.UnknownVersion, 0),
+            _ when number < 1 => new ReadFault(FaultKind.OutOfRange, 1 + Address.Size),
+            _ when !UnixDay.TryRead(BinaryPrimitives.ReadUInt32BigEndian(wire[(1 + Address.Size + 8)..]), out expires) => new ReadFault(FaultKind.OutOfRange, 1 + Address.Size + 8),
+            _ when wire[PayloadAt - 3] is not ((byte)CardKind.Recipient or (byte)CardKind.Roster) => new ReadFault(FaultKind.OutOfRange, PayloadAt - 3),
+            _ when length > LargestPayload => new ReadFault(FaultKind.TooLarge, PayloadAt - 2),
+            _ when wire.Length != PayloadAt + length + Ed25519.SignatureSize => new ReadFault(FaultKind.WrongLength, wire.Length),
+            _ => ReadFault.None,
+        };
+        if (fault != ReadFault.None || !Address.TryRead(wire.Slice(1, Address.Size), out var mailbox, out fault))
+        {
+            return false;
+        }
+
+        if (!mailbox.Verify(Signed(wire), wire[^Ed25519.SignatureSize..]))
+        {
+            fault = new ReadFault(FaultKind.BadSignature, wire.Length - Ed25519.SignatureSize);
+            return false;
+        }
+
+        card = new Card(wire.ToArray(), mailbox, expires);
+        return true;
+    }
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out Card? card, out ReadFault fault)
+    {
+        card = null;
+        if (text.Length > (LargestSize * 8 / 5) + Prefix.Length + 8)
+        {
+            fault = new ReadFault(FaultKind.TooLarge, text.Length);
+            return false;
+        }
+
+        if (!Bech32.TryDecode(text, out var prefix, out var data, out fault))
+        {
+            return false;
+        }
+
+        if (prefix != Prefix)
+        {
+            fault = new ReadFault(FaultKind.Malformed, 0);
+            return false;
+        }
+
+        return TryRead(data, out card, out fault);
+    }
+
+    public byte[] ToBytes() => [.. _wire];
+
+    public string ToText() => Bech32.Encode(Prefix, _wire);
+
+    public bool IsExpired(DateOnly today) => today > Expires;
+
+    public bool Equals(Card? other) => other is not null && _wire.AsSpan().SequenceEqual(other._wire);
+
+    public override bool Equals(object? obj) => Equals(obj as Card);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(_wire);
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => nameof(Card);
+
+    private static byte[] Signed(ReadOnlySpan<byte> wire) => Context.Join(Context.Card, wire[..^Ed25519.SignatureSize].ToArray());
+}
