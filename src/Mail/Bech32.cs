@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace Waystation.Mail;
 
@@ -11,53 +12,54 @@ public static class Bech32
 
     /// <param name="prefix">Lower-case ASCII, 1 to 83 characters.</param>
     /// <exception cref="ArgumentException">The prefix is empty, too long, or not lower-case ASCII.</exception>
-    public static string Encode(string prefix, ReadOnlySpan<byte> data)
+    public static string Encode(string prefix, ReadOnlySpan<byte> data) =>
+        string.Create(EncodedLength(prefix, data.Length), new Source(prefix, data), static (text, source) => Encode(source.Prefix, source.Data, text));
+
+    /// <summary>For data that no <see cref="string"/> may hold: the text goes to the caller's buffer, and nothing of it stays behind.</summary>
+    /// <param name="text">Of <see cref="EncodedLength"/> exactly.</param>
+    /// <exception cref="ArgumentException">The prefix is empty, too long, or not lower-case ASCII, or the buffer has another length.</exception>
+    public static void Encode(string prefix, ReadOnlySpan<byte> data, Span<char> text)
     {
         if (prefix.Length is < 1 or > 83 || prefix.AsSpan().ContainsAnyExceptInRange('!', '~') || prefix.AsSpan().ContainsAnyInRange('A', 'Z'))
         {
             throw new ArgumentException("A prefix is 1 to 83 printable ASCII characters in lower case.", nameof(prefix));
         }
 
+        if (text.Length != EncodedLength(prefix, data.Length))
+        {
+            throw new ArgumentException("The buffer has the length of the text exactly.", nameof(text));
+        }
+
         var groups = new byte[((data.Length * 8) + 4) / 5];
-        var held = 0;
-        var bits = 0;
-        var at = 0;
-        foreach (var octet in data)
+        try
         {
-            held = ((held << 8) | octet) & 0xFFF;
-            bits += 8;
-            while (bits >= 5)
+            Regroup(data, groups);
+            var checksum = Polymod(prefix, groups, zeros: ChecksumLength) ^ 1;
+            prefix.CopyTo(text);
+            text[prefix.Length] = '1';
+            var rest = text[(prefix.Length + 1)..];
+            for (var i = 0; i < groups.Length; i++)
             {
-                bits -= 5;
-                groups[at++] = (byte)((held >> bits) & 31);
-            }
-        }
-
-        if (bits > 0)
-        {
-            groups[at] = (byte)((held << (5 - bits)) & 31);
-        }
-
-        var checksum = Polymod(prefix, groups, zeros: ChecksumLength) ^ 1;
-        return string.Create(prefix.Length + 1 + groups.Length + ChecksumLength, (prefix, groups, checksum), static (text, parts) =>
-        {
-            parts.prefix.CopyTo(text);
-            text[parts.prefix.Length] = '1';
-            var rest = text[(parts.prefix.Length + 1)..];
-            for (var i = 0; i < parts.groups.Length; i++)
-            {
-                rest[i] = Letters[parts.groups[i]];
+                rest[i] = Letters[groups[i]];
             }
 
             for (var i = 0; i < ChecksumLength; i++)
             {
-                rest[parts.groups.Length + i] = Letters[(int)((parts.checksum >> (5 * (ChecksumLength - 1 - i))) & 31)];
+                rest[groups.Length + i] = Letters[(int)((checksum >> (5 * (ChecksumLength - 1 - i))) & 31)];
             }
-        });
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(groups);
+        }
     }
 
+    /// <returns>How many characters the text of so many bytes has.</returns>
+    public static int EncodedLength(string prefix, int dataLength) => prefix.Length + 1 + (((dataLength * 8) + 4) / 5) + ChecksumLength;
+
+    /// <param name="text">Also a secret: of it only <paramref name="data"/> remains, which the caller wipes.</param>
     /// <param name="prefix">In lower case.</param>
-    public static bool TryDecode(string text, [NotNullWhen(true)] out string? prefix, [NotNullWhen(true)] out byte[]? data, out ReadFault fault)
+    public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? prefix, [NotNullWhen(true)] out byte[]? data, out ReadFault fault)
     {
         prefix = null;
         data = null;
@@ -76,35 +78,65 @@ public static class Bech32
             }
         }
 
-        var plain = upper ? text.ToLowerInvariant() : text;
-        var separator = plain.LastIndexOf('1');
-        if (separator is < 1 or > 83 || plain.Length - separator - 1 < ChecksumLength)
+        var separator = text.LastIndexOf('1');
+        if (separator is < 1 or > 83 || text.Length - separator - 1 < ChecksumLength)
         {
-            fault = new ReadFault(FaultKind.WrongLength, plain.Length);
+            fault = new ReadFault(FaultKind.WrongLength, text.Length);
             return false;
         }
 
-        var groups = new byte[plain.Length - separator - 1];
-        for (var i = 0; i < groups.Length; i++)
+        var plain = text[..separator].ToString().ToLowerInvariant();
+        var groups = new byte[text.Length - separator - 1];
+        try
         {
-            var value = Letters.IndexOf(plain[separator + 1 + i], StringComparison.Ordinal);
-            if (value < 0)
+            for (var i = 0; i < groups.Length; i++)
             {
-                fault = new ReadFault(FaultKind.Malformed, separator + 1 + i);
+                var letter = text[separator + 1 + i];
+                var value = Letters.IndexOf(letter is >= 'A' and <= 'Z' ? (char)(letter | 0x20) : letter, StringComparison.Ordinal);
+                if (value < 0)
+                {
+                    fault = new ReadFault(FaultKind.Malformed, separator + 1 + i);
+                    return false;
+                }
+
+                groups[i] = (byte)value;
+            }
+
+            if (Polymod(plain, groups, zeros: 0) != 1)
+            {
+                fault = new ReadFault(FaultKind.BadChecksum, text.Length - ChecksumLength);
                 return false;
             }
 
-            groups[i] = (byte)value;
+            prefix = plain;
+            return TryRegroup(groups.AsSpan(0, groups.Length - ChecksumLength), separator + 1, out data, out fault);
         }
-
-        if (Polymod(plain[..separator], groups, zeros: 0) != 1)
+        finally
         {
-            fault = new ReadFault(FaultKind.BadChecksum, plain.Length - ChecksumLength);
-            return false;
+            CryptographicOperations.ZeroMemory(groups);
+        }
+    }
+
+    private static void Regroup(ReadOnlySpan<byte> data, Span<byte> groups)
+    {
+        var held = 0;
+        var bits = 0;
+        var at = 0;
+        foreach (var octet in data)
+        {
+            held = ((held << 8) | octet) & 0xFFF;
+            bits += 8;
+            while (bits >= 5)
+            {
+                bits -= 5;
+                groups[at++] = (byte)((held >> bits) & 31);
+            }
         }
 
-        return TryRegroup(groups.AsSpan(0, groups.Length - ChecksumLength), separator + 1, out data, out fault)
-            && (prefix = plain[..separator]) is not null;
+        if (bits > 0)
+        {
+            groups[at] = (byte)((held << (5 - bits)) & 31);
+        }
     }
 
     private static bool TryRegroup(ReadOnlySpan<byte> groups, int offset, [NotNullWhen(true)] out byte[]? data, out ReadFault fault)
@@ -168,5 +200,12 @@ public static class Bech32
         sum ^= (top & 8) != 0 ? 0x3d4233ddu : 0;
         sum ^= (top & 16) != 0 ? 0x2a1462b3u : 0;
         return sum;
+    }
+
+    private readonly ref struct Source(string prefix, ReadOnlySpan<byte> data)
+    {
+        public readonly string Prefix = prefix;
+
+        public readonly ReadOnlySpan<byte> Data = data;
     }
 }
