@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Waystation.Sealing.Secrets;
+
+/// <summary>What we call in libsodium directly: raw calls on the caller's buffers, which leave no copy behind.</summary>
+/// <remarks>NSec offers X25519 and ChaCha20-Poly1305 too, but only for keys in objects of its own, at twice the time for a small item; and its scrypt
+/// takes no salt of age's 44 bytes.</remarks>
+internal static unsafe partial class Sodium
+{
+    /// <summary>Length of an X25519 scalar, point and shared secret, and of an AEAD key, in bytes.</summary>
+    public const int KeySize = 32;
+
+    public const int TagSize = 16;
+
+    private const int NonceSize = 12;
+
+    private static readonly bool s_ready = Init() >= 0;
+
+    /// <summary>The public point of a scalar.</summary>
+    public static void X25519Base(ReadOnlySpan<byte> scalar, Span<byte> point)
+    {
+        Expect(scalar.Length == KeySize && point.Length == KeySize);
+        fixed (byte* scalarAt = scalar, pointAt = point)
+        {
+            Expect(ScalarMultBase(pointAt, scalarAt) == 0);
+        }
+    }
+
+    /// <returns>False when the point is of small order: the shared secret would be zero, whatever the scalar.</returns>
+    public static bool X25519(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> point, Span<byte> shared)
+    {
+        Expect(scalar.Length == KeySize && point.Length == KeySize && shared.Length == KeySize);
+        fixed (byte* scalarAt = scalar, pointAt = point, sharedAt = shared)
+        {
+            return ScalarMult(sharedAt, scalarAt, pointAt) == 0;
+        }
+    }
+
+    /// <summary>ChaCha20-Poly1305 with a nonce of zeros, as age wraps a file key: the key is used for this alone.</summary>
+    public static void Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, Span<byte> wrapped)
+    {
+        Expect(key.Length == KeySize && wrapped.Length == plain.Length + TagSize);
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        nonce.Clear();
+        fixed (byte* keyAt = key, plainAt = plain, wrappedAt = wrapped, nonceAt = nonce)
+        {
+            ulong written;
+            Expect(AeadEncrypt(wrappedAt, &written, plainAt, (ulong)plain.Length, null, 0, null, nonceAt, keyAt) == 0);
+        }
+    }
+
+    /// <returns>False when it was wrapped with another key or altered.</returns>
+    public static bool Unwrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> wrapped, Span<byte> plain)
+    {
+        Expect(key.Length == KeySize && wrapped.Length == plain.Length + TagSize);
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        nonce.Clear();
+        fixed (byte* keyAt = key, wrappedAt = wrapped, plainAt = plain, nonceAt = nonce)
+        {
+            ulong written;
+            return AeadDecrypt(plainAt, &written, null, wrappedAt, (ulong)wrapped.Length, null, 0, nonceAt, keyAt) == 0;
+        }
+    }
+
+    /// <summary>scrypt with r = 8 and p = 1.</summary>
+    /// <param name="logN">The work factor, as a power of two; memory is 1 KiB times that power.</param>
+    public static void Scrypt(ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int logN, Span<byte> key)
+    {
+        fixed (byte* passphraseAt = passphrase, saltAt = salt, keyAt = key)
+        {
+            if (ScryptLowLevel(passphraseAt, (nuint)passphrase.Length, saltAt, (nuint)salt.Length, 1UL << logN, 8, 1, keyAt, (nuint)key.Length) != 0)
+            {
+                throw new CryptographicException("There was not enough memory to derive a key from a passphrase.");
+            }
+        }
+    }
+
+    private static void Expect(bool holds)
+    {
+        if (!holds || !s_ready)
+        {
+            throw new CryptographicException("libsodium did not do what it must.");
+        }
+    }
+
+    [LibraryImport("libsodium", EntryPoint = "sodium_init")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Init();
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_scalarmult_curve25519_base")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ScalarMultBase(byte* point, byte* scalar);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_scalarmult_curve25519")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ScalarMult(byte* shared, byte* scalar, byte* point);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_aead_chacha20poly1305_ietf_encrypt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AeadEncrypt(byte* sealedBytes, ulong* sealedLength, byte* plain, ulong plainLength, byte* extra, ulong extraLength, byte* unused, byte* nonce, byte* key);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_aead_chacha20poly1305_ietf_decrypt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AeadDecrypt(byte* plain, ulong* plainLength, byte* unused, byte* sealedBytes, ulong sealedLength, byte* extra, ulong extraLength, byte* nonce, byte* key);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_pwhash_scryptsalsa208sha256_ll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ScryptLowLevel(byte* passphrase, nuint passphraseLength, byte* salt, nuint saltLength, ulong n, uint r, uint p, byte* key, nuint keyLength);
+}
