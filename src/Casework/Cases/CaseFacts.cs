@@ -1,0 +1,41 @@
+using Waystation.Casework.Rooms;
+
+namespace Waystation.Casework.Cases;
+
+/// <summary>The case begins: whoever takes it on says where the contact is and which keys speak to them.</summary>
+/// <param name="Number">The case's number, seven digits.</param>
+/// <param name="Contact">The contact's card, as text.</param>
+/// <param name="ConversationSeed">32 bytes from which the conversation key comes. Sealed with the rest of the entry to this room alone.</param>
+/// <param name="InboxSeed">32 bytes from which the conversation's inbox comes.</param>
+/// <param name="Language">Language tag in which the contact wrote.</param>
+public sealed record CaseOpened(string Number, string Contact, byte[] ConversationSeed, byte[] InboxSeed, string Language) : Fact;
+
+/// <summary>A colleague was given this room's key.</summary>
+/// <param name="ShiftKey">The shift key to which the invitation was sealed, as address text.</param>
+public sealed record ColleagueInvited(string ShiftKey) : Fact;
+
+/// <param name="Id">Names the letter between contact and desk.</param>
+/// <param name="Written">The writer's day.</param>
+/// <param name="Purpose">Why they wrote, in the word of the letter.</param>
+/// <param name="Safe">Their own word on being safe.</param>
+/// <param name="Text">As written.</param>
+public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string? SafeUntil, string? HowToAnswer, string Language, string Text, IReadOnlyList<FileArrived> Files) : Fact;
+
+/// <summary>A file of a letter, sealed anew to this room piece by piece; the hash is of the original bytes as they were received.</summary>
+/// <param name="Pieces">Items of this room that carry it, in order, hexadecimal ids.</param>
+public sealed record FileArrived(string Id, string Name, long Size, string Sha256, IReadOnlyList<string> Pieces)
+{
+    public override string ToString() => nameof(FileArrived);
+}
+
+/// <summary>A person has opened these letters.</summary>
+public sealed record LettersRead(IReadOnlyList<string> Ids) : Fact;
+
+public sealed record AnswerWritten(string Id, string Text) : Fact;
+
+/// <summary>The contact has changed their code and is at another mailbox now.</summary>
+/// <param name="Contact">Their new card, as text.</param>
+public sealed record ContactMoved(string Contact) : Fact;
+
+/// <summary>The contact has closed their mailbox for ever.</summary>
+public sealed record ContactClosed : Fact;

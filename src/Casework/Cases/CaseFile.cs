@@ -1,0 +1,86 @@
+using Waystation.Casework.Rooms;
+
+namespace Waystation.Casework.Cases;
+
+/// <summary>One thing said in a conversation, as the desk shows it.</summary>
+public abstract record CaseTurn(DateOnly Day)
+{
+    public sealed override string ToString() => nameof(CaseTurn);
+
+    /// <param name="Read">A person of the network has opened it.</param>
+    public sealed record FromContact(DateOnly Day, LetterArrived Letter, bool Read) : CaseTurn(Day);
+
+    /// <param name="By">The author's pseudonym in this room; null when unknown.</param>
+    public sealed record FromUs(DateOnly Day, string Id, string Text, string? By) : CaseTurn(Day);
+
+    public sealed record Moved(DateOnly Day) : CaseTurn(Day);
+
+    public sealed record Closed(DateOnly Day) : CaseTurn(Day);
+}
+
+/// <summary>A case: the fold of its room. Pure.</summary>
+public sealed class CaseFile
+{
+    private CaseFile(CaseOpened opened, string contact, RoomLog log, IReadOnlyList<CaseTurn> turns, DateOnly last)
+    {
+        Opened = opened;
+        Contact = contact;
+        Log = log;
+        Turns = turns;
+        LastDay = last;
+    }
+
+    public CaseOpened Opened { get; }
+
+    /// <summary>The contact's card today, as text.</summary>
+    public string Contact { get; }
+
+    public RoomLog Log { get; }
+
+    public IReadOnlyList<CaseTurn> Turns { get; }
+
+    /// <summary>Day of the last entry.</summary>
+    public DateOnly LastDay { get; }
+
+    public int Unread => Turns.Count(turn => turn is CaseTurn.FromContact { Read: false });
+
+    public bool IsClosedByContact => Turns.Any(turn => turn is CaseTurn.Closed);
+
+    /// <summary>Whether the person still waits for a word: the last thing said is theirs.</summary>
+    public bool AwaitsAnswer => Turns.LastOrDefault(turn => turn is CaseTurn.FromContact or CaseTurn.FromUs) is CaseTurn.FromContact;
+
+    public override string ToString() => nameof(CaseFile);
+
+    /// <returns>Null when the log does not open a case.</returns>
+    public static CaseFile? Fold(RoomLog log)
+    {
+        var opened = log.Lines.Select(line => line.Entry.Fact).OfType<CaseOpened>().FirstOrDefault();
+        if (opened is null)
+        {
+            return null;
+        }
+
+        var contact = log.Lines.Select(line => line.Entry.Fact).OfType<ContactMoved>().Select(moved => moved.Contact).LastOrDefault() ?? opened.Contact;
+        var read = log.Lines.Select(line => line.Entry.Fact).OfType<LettersRead>().SelectMany(facts => facts.Ids).ToHashSet(StringComparer.Ordinal);
+        var turns = new List<CaseTurn>();
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in log.Lines)
+        {
+            var day = line.Entry.Day;
+            CaseTurn? turn = line.Entry.Fact switch
+            {
+                LetterArrived letter when said.Add(letter.Id) => new CaseTurn.FromContact(day, letter, read.Contains(letter.Id)),
+                AnswerWritten answer when said.Add(answer.Id) => new CaseTurn.FromUs(day, answer.Id, answer.Text, log.NameOf(line.Author)),
+                ContactMoved => new CaseTurn.Moved(day),
+                ContactClosed => new CaseTurn.Closed(day),
+                _ => null,
+            };
+            if (turn is not null)
+            {
+                turns.Add(turn);
+            }
+        }
+
+        return new CaseFile(opened, contact, log, turns, log.Lines[^1].Entry.Day);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Waystation.Casework.Rooms;
+
+/// <summary>One signed line of a room's log, before it is signed and sealed.</summary>
+/// <remarks>Format: docs/rooms.md. An entry of a kind that this program does not know is kept and shown as such.</remarks>
+public sealed record Entry
+{
+    /// <summary>Version of the format that this program writes.</summary>
+    public const int Current = 1;
+
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = Current;
+
+    /// <summary>The epoch of the room whose key seals it, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The author's own count, from 1, without gaps.</summary>
+    public required long Counter { get; init; }
+
+    /// <summary>SHA-256 of the sealed body of the author's previous entry, hexadecimal; null for the first.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>Number of the last item of the room that the author had seen; 0 for none.</summary>
+    public required long SeenNumber { get; init; }
+
+    /// <summary>The relay's hash at that number, hexadecimal.</summary>
+    public required string SeenHash { get; init; }
+
+    /// <summary>The author's day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>What is said.</summary>
+    public required Fact Fact { get; init; }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EntryJson.Default.Entry);
+
+    /// <summary>Reads an entry whose signature has been checked. Never throws.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Entry? entry)
+    {
+        entry = null;
+        try
+        {
+            entry = JsonSerializer.Deserialize(json, EntryJson.Default.Entry);
+        }
+        catch (JsonException)
+        {
+            // A kind from a later version: all but the fact is as ever.
+            entry = ReadUnknown(json);
+        }
+
+        return entry is { Version: >= 1, Epoch: >= 1, Counter: >= 1 };
+    }
+
+    public override string ToString() => nameof(Entry);
+
+    private static Entry? ReadUnknown(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var node = JsonNode.Parse(json) as JsonObject;
+            if (node?["fact"] is not JsonObject fact || fact["kind"]?.GetValueKind() != JsonValueKind.String)
+            {
+                return null;
+            }
+
+            var kind = fact["kind"]!.GetValue<string>();
+            node["fact"] = new JsonObject { ["kind"] = UnknownFact.Name, ["said"] = kind.Length <= 64 ? kind : kind[..64] };
+            return node.Deserialize(EntryJson.Default.Entry);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What an entry says. Closed here; what later versions add is read as <see cref="UnknownFact"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
+[JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
+[JsonDerivedType(typeof(Cases.CaseOpened), "case-opened")]
+[JsonDerivedType(typeof(Cases.ColleagueInvited), "colleague-invited")]
+[JsonDerivedType(typeof(Cases.LetterArrived), "letter-arrived")]
+[JsonDerivedType(typeof(Cases.LettersRead), "letters-read")]
+[JsonDerivedType(typeof(Cases.AnswerWritten), "answer-written")]
+[JsonDerivedType(typeof(Cases.ContactMoved), "contact-moved")]
+[JsonDerivedType(typeof(Cases.ContactClosed), "contact-closed")]
+public abstract record Fact
+{
+    public sealed override string ToString() => nameof(Fact);
+}
+
+/// <summary>An entry of a kind that this version does not know.</summary>
+/// <param name="Said">The kind as it was written, shortened.</param>
+public sealed record UnknownFact(string Said) : Fact
+{
+    internal const string Name = "unknown";
+}
+
+/// <summary>A signing key made for this room and device says under which name it goes here. Always an author's first entry.</summary>
+/// <param name="Pseudonym">The name chosen for this room.</param>
+public sealed record AuthorIntroduced(string Pseudonym) : Fact;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
+[JsonSerializable(typeof(Entry))]
+internal sealed partial class EntryJson : JsonSerializerContext;

@@ -1,0 +1,114 @@
+namespace Waystation.Casework.Rooms;
+
+/// <summary>One item of a room in the relay's order, its signature checked by whoever fetched it.</summary>
+/// <param name="Number">The relay's sequence number.</param>
+/// <param name="BodyHash">SHA-256 of the sealed body, hexadecimal.</param>
+/// <param name="Author">The signing key, as address text.</param>
+/// <param name="Entry">What was said.</param>
+public sealed record RoomLine(long Number, string BodyHash, string Author, Entry Entry)
+{
+    public override string ToString() => nameof(RoomLine);
+}
+
+/// <summary>Something in a room's log that should not be. Shown to people; nothing is dropped for it.</summary>
+public enum RoomFaultKind
+{
+    /// <summary>An author's count has a gap: an entry of theirs is missing here.</summary>
+    EntryMissing,
+
+    /// <summary>An author's count stands twice.</summary>
+    CountTwice,
+
+    /// <summary>The hash of the author's previous entry is another: the log was forked or rewritten.</summary>
+    ChainBroken,
+
+    /// <summary>An author wrote before introducing themselves.</summary>
+    AuthorUnknown,
+
+    /// <summary>An author had seen more of the room than this log holds at that place.</summary>
+    SawMore,
+}
+
+/// <param name="Kind">What is wrong.</param>
+/// <param name="Number">At which item.</param>
+public sealed record RoomFault(RoomFaultKind Kind, long Number);
+
+/// <summary>Where an author stands: what their next entry must carry.</summary>
+/// <param name="Counter">Count of their last entry; 0 before the first.</param>
+/// <param name="BodyHash">Hash of that entry's sealed body; null before the first.</param>
+public sealed record AuthorPlace(long Counter, string? BodyHash)
+{
+    public static AuthorPlace Start { get; } = new(0, null);
+}
+
+/// <summary>The checked log of a room: its lines, its authors and what is wrong with it. A pure fold.</summary>
+public sealed class RoomLog
+{
+    private readonly Dictionary<string, AuthorPlace> _places;
+    private readonly Dictionary<string, string> _names;
+
+    private RoomLog(IReadOnlyList<RoomLine> lines, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, IReadOnlyList<RoomFault> faults)
+    {
+        Lines = lines;
+        _places = places;
+        _names = names;
+        Faults = faults;
+    }
+
+    public IReadOnlyList<RoomLine> Lines { get; }
+
+    public IReadOnlyList<RoomFault> Faults { get; }
+
+    /// <summary>Number of entries of kinds that this version does not know.</summary>
+    public int Unknown => Lines.Count(line => line.Entry.Fact is UnknownFact);
+
+    public AuthorPlace PlaceOf(string author) => _places.GetValueOrDefault(author, AuthorPlace.Start);
+
+    /// <summary>The pseudonym of an author in this room; null when they never introduced themselves.</summary>
+    public string? NameOf(string author) => _names.GetValueOrDefault(author);
+
+    public override string ToString() => nameof(RoomLog);
+
+    public static RoomLog Fold(IEnumerable<RoomLine> inOrder)
+    {
+        var lines = new List<RoomLine>();
+        var places = new Dictionary<string, AuthorPlace>(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var faults = new List<RoomFault>();
+        foreach (var line in inOrder)
+        {
+            var before = places.GetValueOrDefault(line.Author, AuthorPlace.Start);
+            if (line.Entry.Fact is AuthorIntroduced introduced)
+            {
+                names.TryAdd(line.Author, introduced.Pseudonym);
+            }
+            else if (!names.ContainsKey(line.Author))
+            {
+                faults.Add(new RoomFault(RoomFaultKind.AuthorUnknown, line.Number));
+            }
+
+            if (line.Entry.Counter <= before.Counter)
+            {
+                faults.Add(new RoomFault(RoomFaultKind.CountTwice, line.Number));
+            }
+            else if (line.Entry.Counter > before.Counter + 1)
+            {
+                faults.Add(new RoomFault(RoomFaultKind.EntryMissing, line.Number));
+            }
+            else if (line.Entry.Previous != before.BodyHash)
+            {
+                faults.Add(new RoomFault(RoomFaultKind.ChainBroken, line.Number));
+            }
+
+            if (line.Entry.SeenNumber >= line.Number)
+            {
+                faults.Add(new RoomFault(RoomFaultKind.SawMore, line.Number));
+            }
+
+            lines.Add(line);
+            places[line.Author] = new AuthorPlace(Math.Max(before.Counter, line.Entry.Counter), line.BodyHash);
+        }
+
+        return new RoomLog(lines, places, names, faults);
+    }
+}

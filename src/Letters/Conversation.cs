@@ -1,0 +1,142 @@
+using Waystation.Mail;
+
+namespace Waystation.Letters;
+
+/// <summary>One item of a contact's mailbox as the contact's key opened it.</summary>
+/// <param name="Number">Its place in the mailbox.</param>
+/// <param name="Item">Its id at the relay: what <em>delete this letter</em> names.</param>
+/// <param name="Opened">Null when it does not open: a stranger's drop.</param>
+public sealed record MailboxLine(long Number, ItemId Item, OpenedSheet? Opened)
+{
+    public override string ToString() => nameof(MailboxLine);
+}
+
+/// <summary>One thing that the page shows.</summary>
+public abstract record Turn(ItemId Item, DateOnly Day)
+{
+    public sealed override string ToString() => nameof(Turn);
+
+    /// <param name="ReadByPerson">A person of the network has opened it.</param>
+    public sealed record Mine(ItemId Item, Letter Letter, bool ReadByPerson) : Turn(Item, Letter.Day);
+
+    public sealed record Theirs(ItemId Item, DateOnly Day, LetterId Id, string Text) : Turn(Item, Day);
+}
+
+/// <summary>What a contact's mailbox says, once everything that does not chain to the root is left out. Pure.</summary>
+/// <remarks>The rule: the contact's own key speaks for the contact (letters, pins, kept answers). A route is believed when the contact's own pin names it, or a shift key of the
+/// present roster signed it and no pin stands, or the conversation key before it signed it. Answers are believed from a conversation key that was believed. Receipts are believed from
+/// those and from shift keys. Everything else is nobody's.</remarks>
+public sealed class Conversation
+{
+    private Conversation(IReadOnlyList<Turn> turns, Route? route, bool unpinned, int left)
+    {
+        Turns = turns;
+        Route = route;
+        IsUnpinned = unpinned;
+        LeftOut = left;
+    }
+
+    /// <summary>Letters and answers, in the mailbox's order.</summary>
+    public IReadOnlyList<Turn> Turns { get; }
+
+    /// <summary>Where further letters go; null while nobody has taken the case on.</summary>
+    public Route? Route { get; }
+
+    /// <summary>The route was believed by its chain and is not yet pinned: the contact's side should append a <see cref="Pin"/>.</summary>
+    public bool IsUnpinned { get; }
+
+    /// <summary>How many items were left out because nothing ties them to the organisation or the contact.</summary>
+    public int LeftOut { get; }
+
+    public override string ToString() => nameof(Conversation);
+
+    /// <param name="lines">The mailbox's items in order.</param>
+    /// <param name="contact">The contact's own address.</param>
+    /// <param name="roster">The roster in force, weighed good by the caller; null when there is none, and then only pinned routes are believed.</param>
+    /// <param name="today">Today.</param>
+    public static Conversation Read(IReadOnlyList<MailboxLine> lines, Address contact, Roster? roster, DateOnly today)
+    {
+        var route = PinnedRoute(lines, contact);
+        var pinned = route?.Number ?? 0;
+        var offices = Offices(lines, contact);
+        foreach (var line in lines)
+        {
+            if (line.Opened is { Sheet: Route next } opened && Follows(next, opened.By, route, roster, today))
+            {
+                route = next;
+                offices.Add(new Office(next.ConversationKey, next.Number, line.Number));
+            }
+        }
+
+        // A key that was replaced speaks for what it said before its successor came, and for nothing after.
+        bool Speaks(Address key, long at) => offices.Any(office =>
+            office.Key.Equals(key) && !offices.Any(later => later.Route > office.Route && later.Since <= at));
+        bool Reads(Address key, long at) => Speaks(key, at) || (roster?.IsShiftKey(key, today) ?? false);
+
+        var read = lines
+            .Where(line => line.Opened is { Sheet: Receipt } opened && Reads(opened.By, line.Number))
+            .SelectMany(line => ((Receipt)line.Opened!.Sheet).Letters)
+            .ToHashSet();
+
+        var turns = new List<Turn>();
+        var left = 0;
+        var seen = new HashSet<LetterId>();
+        foreach (var line in lines)
+        {
+            switch (line.Opened)
+            {
+                case { Sheet: Letter letter } opened when opened.By.Equals(contact):
+                    if (seen.Add(letter.Id))
+                    {
+                        turns.Add(new Turn.Mine(line.Item, letter, read.Contains(letter.Id)));
+                    }
+
+                    break;
+                case { Sheet: Kept kept } opened when opened.By.Equals(contact):
+                    if (seen.Add(kept.Id))
+                    {
+                        turns.Add(new Turn.Theirs(line.Item, kept.Day, kept.Id, kept.Text));
+                    }
+
+                    break;
+                case { Sheet: Answer answer } opened when Speaks(opened.By, line.Number):
+                    if (seen.Add(answer.Id))
+                    {
+                        turns.Add(new Turn.Theirs(line.Item, answer.Day, answer.Id, answer.Text));
+                    }
+
+                    break;
+                case { Sheet: Pin } opened when opened.By.Equals(contact):
+                case { Sheet: Receipt } when Reads(line.Opened.By, line.Number):
+                case { Sheet: Route } when Reads(line.Opened.By, line.Number):
+                    break;
+                default:
+                    left++;
+                    break;
+            }
+        }
+
+        return new Conversation(turns, route, route is not null && route.Number > pinned, left);
+    }
+
+    private static bool Follows(Route next, Address by, Route? now, Roster? roster, DateOnly today) =>
+        now is null
+            ? next.Number == 1 && (roster?.IsShiftKey(by, today) ?? false)
+            : next.Number == now.Number + 1 && by.Equals(now.ConversationKey);
+
+    private static List<Office> Offices(IReadOnlyList<MailboxLine> lines, Address contact) => [.. lines
+        .Where(line => line.Opened is { Sheet: Pin } opened && opened.By.Equals(contact))
+        .Select(line => ((Pin)line.Opened!.Sheet, line.Number))
+        .Select(pin => new Office(pin.Item1.ConversationKey, pin.Item1.Number, pin.Item1.Number == 1 ? 0 : pin.Number))];
+
+    private static Route? PinnedRoute(IReadOnlyList<MailboxLine> lines, Address contact) => lines
+        .Select(line => line.Opened)
+        .Where(opened => opened is { Sheet: Pin } && opened.By.Equals(contact))
+        .Select(opened => (Pin)opened!.Sheet)
+        .OrderByDescending(pin => pin.Number)
+        .Select(pin => new Route { Day = pin.Day, Number = pin.Number, ConversationKey = pin.ConversationKey, Inbox = pin.Inbox })
+        .FirstOrDefault();
+
+    /// <summary>A conversation key in office since an item of the mailbox.</summary>
+    private sealed record Office(Address Key, int Route, long Since);
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Waystation.Mail;
+using Waystation.Sealing;
+
+namespace Waystation.Letters;
+
+/// <summary>One relay of the organisation.</summary>
+/// <param name="Address">The key that signs its heads.</param>
+/// <param name="Url">Where it is reached: http(s), also an onion address.</param>
+public sealed record RosterRelay(Address Address, string Url)
+{
+    public override string ToString() => nameof(RosterRelay);
+}
+
+/// <summary>A shift key: who is on triage from one day to another, both included. It names no member.</summary>
+/// <param name="Card">Mailbox and recipient of the shift key.</param>
+/// <param name="From">First day on triage.</param>
+/// <param name="Until">Last day on triage. Afterwards its desk destroys the key; it stays listed for as long as a first answer of it may still be unread.</param>
+public sealed record RosterShift(Card Card, DateOnly From, DateOnly Until)
+{
+    public bool IsOn(DateOnly today) => From <= today && today <= Until && !Card.IsExpired(today);
+
+    public override string ToString() => nameof(RosterShift);
+}
+
+/// <summary>Who speaks for the organisation: signed by its root as a numbered, expiring card.</summary>
+/// <remarks>Source: BLUEPRINT section 3, "Who may speak". Format: docs/letters.md, section 4.</remarks>
+public sealed class Roster
+{
+    private Roster(Card card, RosterText text)
+    {
+        Card = card;
+        Name = text.Name;
+        Intake = text.Intake;
+        Relays = text.Relays;
+        Shifts = text.Shifts;
+        Fronts = text.Fronts;
+    }
+
+    /// <summary>The signed card that carries it.</summary>
+    public Card Card { get; }
+
+    /// <summary>The organisation's root.</summary>
+    public Address Root => Card.Mailbox;
+
+    public long Number => Card.Number;
+
+    public DateOnly Expires => Card.Expires;
+
+    /// <summary>The neutral name that the front shows.</summary>
+    public string Name { get; }
+
+    /// <summary>The intake mailbox.</summary>
+    public Address Intake { get; }
+
+    /// <summary>Where mailboxes are: the first is the usual one, the rest stand in for it.</summary>
+    public IReadOnlyList<RosterRelay> Relays { get; }
+
+    /// <summary>Shift keys, present and lately past.</summary>
+    public IReadOnlyList<RosterShift> Shifts { get; }
+
+    /// <summary>The front's own public addresses.</summary>
+    public IReadOnlyList<string> Fronts { get; }
+
+    /// <summary>The keys to which intake is sealed today.</summary>
+    public IReadOnlyList<RosterShift> OnShift(DateOnly today) => [.. Shifts.Where(shift => shift.IsOn(today))];
+
+    /// <summary>The recipients to which intake is sealed today.</summary>
+    public IReadOnlyList<Recipient> Recipients(DateOnly today) => [.. OnShift(today).Select(shift => CardRecipient.Of(shift.Card)).OfType<Recipient>()];
+
+    /// <summary>Whether a key is a shift key of this roster whose shift has begun, present or lately past.</summary>
+    public bool IsShiftKey(Address key, DateOnly today) => Shifts.Any(shift => shift.Card.Mailbox.Equals(key) && shift.From <= today);
+
+    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts)
+    {
+        var text = new RosterText { Name = name, Intake = intake, Relays = relays, Shifts = shifts, Fronts = fronts };
+        var card = Card.Sign(root, number, expires, CardKind.Roster, JsonSerializer.SerializeToUtf8Bytes(text, SheetJson.Default.RosterText));
+        return new Roster(card, text);
+    }
+
+    /// <summary>Reads a roster out of a card whose signature has been checked. Whether the root is the right one, the number not older and the day not past is the reader's to ask: <see cref="RosterWatch"/>.</summary>
+    public static bool TryRead(Card card, [NotNullWhen(true)] out Roster? roster)
+    {
+        roster = null;
+        if (card.Kind != CardKind.Roster)
+        {
+            return false;
+        }
+
+        try
+        {
+            var text = JsonSerializer.Deserialize(card.Payload.Span, SheetJson.Default.RosterText);
+            roster = text is { Version: 1, Relays.Count: > 0 } ? new Roster(card, text) : null;
+        }
+        catch (JsonException)
+        {
+            roster = null;
+        }
+
+        return roster is not null;
+    }
+
+    public override string ToString() => nameof(Roster);
+}
+
+/// <summary>A roster's JSON.</summary>
+internal sealed record RosterText
+{
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = 1;
+
+    public required string Name { get; init; }
+
+    public required Address Intake { get; init; }
+
+    public required IReadOnlyList<RosterRelay> Relays { get; init; }
+
+    public required IReadOnlyList<RosterShift> Shifts { get; init; }
+
+    public IReadOnlyList<string> Fronts { get; init; } = [];
+
+    public override string ToString() => nameof(RosterText);
+}
+
+/// <summary>The age recipient on a card.</summary>
+public static class CardRecipient
+{
+    /// <returns>Null when the card carries no recipient that this program knows.</returns>
+    public static Recipient? Of(Card card) =>
+        card.Kind == CardKind.Recipient
+        && Recipient.TryParse(System.Text.Encoding.ASCII.GetString(card.Payload.Span), out var recipient, out _)
+            ? recipient
+            : null;
+}

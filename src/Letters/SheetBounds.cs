@@ -1,0 +1,34 @@
+namespace Waystation.Letters;
+
+/// <summary>What a stranger's well-formed sheet may hold at most. Beyond it the sheet is not read.</summary>
+internal static class SheetBounds
+{
+    private const int MostPieces = 1_024;
+    private const int MostReceipts = 1_024;
+
+    public static bool Hold(Sheet sheet) => sheet switch
+    {
+        Letter letter => letter.Text.Length <= Letter.LongestText
+            && Enum.IsDefined(letter.Purpose)
+            && Enum.IsDefined(letter.Safe)
+            && (letter.SafeUntil?.Length ?? 0) <= Letter.LongestShort
+            && (letter.HowToAnswer?.Length ?? 0) <= Letter.LongestShort
+            && letter.Language.Length <= 35
+            && letter.Files.Count <= Letter.MostFiles
+            && letter.Files.All(Holds),
+        Answer answer => answer.Text.Length <= Letter.LongestText,
+        Kept kept => kept.Text.Length <= Letter.LongestText,
+        Route route => route.Number >= 1,
+        Pin pin => pin.Number >= 1,
+        Receipt receipt => receipt.Letters.Count <= MostReceipts,
+        Moved or Goodbye => true,
+        _ => false,
+    };
+
+    private static bool Holds(FileList file) =>
+        file.Name.Length <= FileList.LongestName
+        && file.Size >= 0
+        && file.Pieces.Count <= MostPieces
+        && file.Sha256.Length == 64
+        && file.Sha256.All(char.IsAsciiHexDigitLower);
+}
