@@ -106,6 +106,9 @@ public sealed record FileList
     /// <summary>The items that carry it, in order.</summary>
     public required IReadOnlyList<ItemId> Pieces { get; init; }
 
+    /// <summary>32 bytes from which the file's own key comes: the pieces are sealed to it alone, so that a letter can be handed from shift to shift without its files being touched.</summary>
+    public required byte[] Seed { get; init; }
+
     public sealed override string ToString() => nameof(FileList);
 }
 

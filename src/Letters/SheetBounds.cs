@@ -29,6 +29,7 @@ internal static class SheetBounds
         file.Name.Length <= FileList.LongestName
         && file.Size >= 0
         && file.Pieces.Count <= MostPieces
+        && file.Seed.Length == Waystation.Sealing.Seed.Size
         && file.Sha256.Length == 64
         && file.Sha256.All(char.IsAsciiHexDigitLower);
 }

@@ -18,20 +18,27 @@ public static class SheetSeal
     /// <returns>An item's body: an age file whose length is a size class.</returns>
     public static byte[] Seal(Sheet sheet, ISigner by, Address to, IReadOnlyList<Recipient> recipients)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(sheet, SheetJson.Default.Sheet);
-        return Parcel.Seal(SignedText.Write(json, to, by), Fill, recipients);
+        return SealText(SignedText.Write(ToJson(sheet), to, by), recipients);
     }
+
+    /// <summary>Seals signed text of any kind.</summary>
+    public static byte[] SealText(ReadOnlySpan<byte> signedText, IReadOnlyList<Recipient> recipients) => Parcel.Seal(signedText, Fill, recipients);
+
+    /// <returns>Null when it does not open or is not signed for this mailbox.</returns>
+    public static SignedText? OpenText(ReadOnlySpan<byte> body, Address to, IReadOnlyList<Identity> with) =>
+        Parcel.Open(body, with) is { } plain && SignedText.TryRead(plain, to, out var text, out _) ? text : null;
 
     /// <returns>Null when it does not open, or is not a well-formed sheet signed for this mailbox. The cases are deliberately not told apart.</returns>
     public static OpenedSheet? Open(ReadOnlySpan<byte> body, Address to, IReadOnlyList<Identity> with)
     {
-        var plain = Parcel.Open(body, with);
-        return plain is not null && SignedText.TryRead(plain, to, out var text, out _) && Read(text.Json.Span) is { } sheet
-            ? new OpenedSheet(sheet, text.By)
-            : null;
+        return OpenText(body, to, with) is { } text && Read(text.Json.Span) is { } sheet ? new OpenedSheet(sheet, text.By) : null;
     }
 
-    private static Sheet? Read(ReadOnlySpan<byte> json)
+    /// <summary>A sheet as the JSON that is signed.</summary>
+    public static byte[] ToJson(Sheet sheet) => JsonSerializer.SerializeToUtf8Bytes(sheet, SheetJson.Default.Sheet);
+
+    /// <returns>Null when the JSON is no sheet of this version, or holds more than a sheet may.</returns>
+    public static Sheet? Read(ReadOnlySpan<byte> json)
     {
         try
         {

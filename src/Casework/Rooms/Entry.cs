@@ -91,6 +91,21 @@ public sealed record Entry
 [JsonDerivedType(typeof(Cases.ContactClosed), "contact-closed")]
 public abstract record Fact
 {
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EntryJson.Default.Fact);
+
+    /// <returns>Null when the JSON is no fact that this version knows.</returns>
+    public static Fact? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, EntryJson.Default.Fact);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public sealed override string ToString() => nameof(Fact);
 }
 
@@ -107,4 +122,5 @@ public sealed record AuthorIntroduced(string Pseudonym) : Fact;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
 [JsonSerializable(typeof(Entry))]
+[JsonSerializable(typeof(Fact))]
 internal sealed partial class EntryJson : JsonSerializerContext;

@@ -155,6 +155,33 @@ public sealed class SealedVault : IDisposable
         }
     }
 
+    /// <summary>Keeps bytes too large for the shelf in a sealed file of their own, under a random name.</summary>
+    internal void PutFile(string key, ReadOnlySpan<byte> bytes, World.FillRandom fill)
+    {
+        Span<byte> name = stackalloc byte[16];
+        fill(name);
+        var file = $"evidence-{Convert.ToHexStringLower(name)}.age";
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            _folder.Write(file, AgeFile.Seal(bytes, [_device.Recipient]));
+        }
+
+        Commit(new Change.Put(key, System.Text.Encoding.ASCII.GetBytes(file)));
+    }
+
+    /// <returns>Null when nothing is kept under the key, or its file is gone or altered.</returns>
+    internal byte[]? GetFile(string key)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            return _shelf.TryGetValue(key, out var name) && _folder.Read(System.Text.Encoding.ASCII.GetString(name)) is { } sealedBytes
+                ? AgeFile.Open(sealedBytes, [_device.Identity])
+                : null;
+        }
+    }
+
     /// <summary>Keys with a beginning, in ordinal order.</summary>
     public IReadOnlyList<string> Keys(string beginning)
     {

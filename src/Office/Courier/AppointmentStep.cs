@@ -1,0 +1,61 @@
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Post;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>Reads the member's own mailbox: appointments by the root. Before the person at the desk has confirmed a root, the one that wrote is shown for that.</summary>
+internal static class AppointmentStep
+{
+    public static async Task TakeAsync(Workstation desk, CancellationToken stop)
+    {
+        if (desk.Member is not { } member)
+        {
+            return;
+        }
+
+        // Read from the start each time until a root is confirmed: nothing of it is kept before.
+        var seen = desk.IsConfirmed && desk.IntakeMailbox is not null ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
+        switch (await MailboxReader.ReadAsync(desk.Relay, member, seen, stop))
+        {
+            case ReadAnswer.News { Items: var items, Seen: var now }:
+                Read(desk, items);
+                HeadBook.Keep(desk.Vault, member.Address, now);
+                break;
+            case ReadAnswer.Restored { Items: var items, Seen: var now }:
+                desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
+                Read(desk, items);
+                HeadBook.Keep(desk.Vault, member.Address, now);
+                break;
+            case ReadAnswer.Lie lie:
+                desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Member, desk.World.Today));
+                break;
+            case ReadAnswer.NotThere:
+                break;
+        }
+    }
+
+    private static void Read(Workstation desk, IReadOnlyList<Listed> items)
+    {
+        var member = desk.Member!;
+        foreach (var item in items)
+        {
+            if (item is not { Gone: null, Body: { } body }
+                || SheetSeal.OpenText(body.Span, member.Address, [member.Identity]) is not { } text
+                || MemberSheet.Read(text) is not Appointment appointment)
+            {
+                continue;
+            }
+
+            if (desk.Root is not { } root)
+            {
+                desk.ProposedRoot = text.By;
+            }
+            else if (root.Equals(text.By))
+            {
+                desk.Vault.Commit(Workstation.PutIntake(appointment.IntakeSeed));
+                desk.Reload();
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>Something that this desk has promised to send. Kept in the vault, in order, until the relay has acknowledged it; sending it twice does no harm.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(WriteFact), "write-fact")]
+[JsonDerivedType(typeof(TellContact), "tell-contact")]
+[JsonDerivedType(typeof(TellFromShift), "tell-from-shift")]
+internal abstract record Errand
+{
+    /// <summary>Why the relay would not take it last time; null when it was not refused.</summary>
+    public string? Held { get; init; }
+
+    public sealed override string ToString() => nameof(Errand);
+
+    /// <summary>An entry for a room's log. It is chained and signed when it is sent, over what the room says then.</summary>
+    /// <param name="Room">The room's address.</param>
+    /// <param name="Item">The id under which it is appended, so that it is appended once.</param>
+    /// <param name="Fact">The fact's JSON.</param>
+    internal sealed record WriteFact(string Room, string Item, byte[] Fact) : Errand;
+
+    /// <summary>A sheet for the contact of a case, signed by the conversation key.</summary>
+    /// <param name="Letter">Names it, so that it is dropped once.</param>
+    /// <param name="Sheet">The sheet's JSON.</param>
+    internal sealed record TellContact(string Room, string Letter, byte[] Sheet) : Errand;
+
+    /// <summary>A receipt for a contact whose case nobody has taken on yet, signed by this desk's shift key.</summary>
+    internal sealed record TellFromShift(string Shift, string ContactCard, string Letter, byte[] Sheet) : Errand;
+}
+
+/// <summary>What the relay did that it must not do, or what happened to it. Shown until the person at the desk has seen it.</summary>
+/// <param name="Kind">The lie's kind, or <c>Restored</c>.</param>
+/// <param name="Where">Which mailbox, in words of the desk.</param>
+/// <param name="Day">The day on which this desk saw it.</param>
+public sealed record Trouble(string Kind, TroublePlace Where, DateOnly Day)
+{
+    public override string ToString() => nameof(Trouble);
+}
+
+/// <summary>In which kind of mailbox trouble was seen.</summary>
+public enum TroublePlace
+{
+    Relay,
+    Roster,
+    Intake,
+    Member,
+    Room,
+    Inbox,
+}

@@ -1,0 +1,58 @@
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>When a shift is over: letters that nobody has taken on are sealed anew to the shift that is on now, and then the old shift's key is destroyed.</summary>
+/// <remarks>Only after a round that read intake whole, and some days after the shift's end: a front that has not seen the new roster may still seal to the old keys.</remarks>
+internal static class HandOverStep
+{
+    /// <summary>Days after its shift's end for which a key is kept.</summary>
+    public const int GraceDays = 2;
+
+    private const int Days = 120;
+
+    public static async Task TakeAsync(Workstation desk, CancellationToken stop)
+    {
+        var today = desk.World.Today;
+        if (!desk.IntakeIsWhole || desk.IntakeMailbox is not { } intake || desk.Roster is not { } roster || desk.Courier.Standing is not (RosterStanding.Good or RosterStanding.ExpiresSoon))
+        {
+            return;
+        }
+
+        var over = desk.Shifts.Where(shift => roster.Shifts.FirstOrDefault(listed => listed.Card.Mailbox.Equals(shift.Address)) is { } listed && listed.Until.AddDays(GraceDays) < today).ToList();
+        if (over.Count == 0)
+        {
+            return;
+        }
+
+        var recipients = roster.Recipients(today);
+        Identity[] current = [.. desk.Shifts.Except(over).Select(shift => shift.Identity)];
+        Identity[] old = [.. over.Select(shift => shift.Identity)];
+        foreach (var item in desk.Intake.Items.Where(item => item is { Gone: null, Body: not null }).ToList())
+        {
+            var body = item.Body!.Value;
+            if ((current.Length > 0 && Parcel.Open(body.Span, current) is not null) || Parcel.Open(body.Span, old) is not { } plain)
+            {
+                continue;
+            }
+
+            if (SignedText.TryRead(plain, intake.Address, out var text, out _) && SheetSeal.Read(text.Json.Span) is Letter letter)
+            {
+                // The same new id from every desk of the old shift: the letter is handed over once.
+                var id = letter.Id.ItemFor(intake, intake.Address, (int)(roster.Number % 0xFFFF));
+                var resealed = SheetSeal.SealText(plain.AsSpan().TrimEnd((byte)' '), recipients);
+                if (await desk.Relay.AppendAsync(intake, new Item(id, Expiry.Draw(today, Days), resealed), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken })
+                {
+                    return;
+                }
+            }
+
+            await IntakeStep.EraseAsync(desk, intake, [item.Id], stop);
+        }
+
+        desk.Vault.Commit([.. over.Select(shift => Workstation.RemoveShift(shift.Address))]);
+        desk.Reload();
+    }
+}

@@ -1,0 +1,114 @@
+using Waystation.Casework.Cases;
+using Waystation.Casework.Rooms;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Rooms;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>Takes the contact's letters out of a conversation's inbox into the case room, then deletes them there. What the contact did not sign is left alone and not shown.</summary>
+internal static class InboxStep
+{
+    public static async Task TakeAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        if (room.Inbox is not { } inbox)
+        {
+            return;
+        }
+
+        var answer = await MailboxReader.ReadAsync(desk.Relay, inbox, HeadBook.Of(desk.Vault, inbox.Address), stop);
+        if (answer is ReadAnswer.Lie lie)
+        {
+            desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Inbox, desk.World.Today));
+            return;
+        }
+
+        var (items, seen) = answer switch
+        {
+            ReadAnswer.News news => (news.Items, news.Seen),
+            ReadAnswer.Restored restored => (restored.Items, restored.Seen),
+            _ => ([], null),
+        };
+        if (seen is null || items.Count == 0)
+        {
+            return;
+        }
+
+        var byId = items.ToDictionary(item => item.Id);
+        var done = new List<ItemId>();
+        foreach (var item in items.Where(item => item is { Gone: null, Body: not null }))
+        {
+            if (SheetSeal.Open(item.Body!.Value.Span, inbox.Address, [inbox.Identity]) is not { } opened)
+            {
+                continue;
+            }
+
+            if (await TakeAsync(desk, room, byId, opened, stop) is { } taken)
+            {
+                done.Add(item.Id);
+                done.AddRange(taken);
+            }
+        }
+
+        foreach (var ids in done.Distinct().Chunk(256))
+        {
+            await desk.Relay.DeleteAsync(inbox, ids, stop);
+        }
+
+        HeadBook.Keep(desk.Vault, inbox.Address, seen);
+    }
+
+    /// <returns>The items that belong to the sheet and may go; null when the sheet is not the contact's.</returns>
+    private static async Task<IReadOnlyList<ItemId>?> TakeAsync(Workstation desk, CaseRoom room, Dictionary<ItemId, Listed> there, OpenedSheet opened, CancellationToken stop)
+    {
+        if (!Contacts(room).Contains(opened.By))
+        {
+            return null;
+        }
+
+        switch (opened.Sheet)
+        {
+            case Letter letter:
+                Demand(await LetterMover.MoveAsync(desk, room.Inbox!, id => there.GetValueOrDefault(id), letter, room, stop));
+                return [.. letter.Files.SelectMany(file => file.Pieces)];
+            case Moved moved:
+                await WriteAsync(desk, room, new ContactMoved(moved.To.ToText()), moved.To.Mailbox, stop);
+                return [];
+            case Goodbye:
+                await WriteAsync(desk, room, new ContactClosed(), opened.By, stop);
+                return [];
+            default:
+                return null;
+        }
+    }
+
+    internal static async Task WriteAsync(Workstation desk, CaseRoom room, Fact fact, Address about, CancellationToken stop)
+    {
+        var hash = System.Security.Cryptography.SHA256.HashData([.. "waystation/notice/v1"u8, .. about.Bytes, (byte)(fact is ContactClosed ? 1 : 0)]);
+        if (LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name))
+        {
+            Demand(await RoomWriter.WriteAsync(desk, room, name.ItemFor(room.Key, room.Address), fact, stop));
+        }
+    }
+
+    /// <summary>Every address at which the contact of a case was and is.</summary>
+    internal static HashSet<Address> Contacts(CaseRoom room)
+    {
+        var cards = room.Log.Lines.Select(line => line.Entry.Fact switch
+        {
+            CaseOpened opened => opened.Contact,
+            ContactMoved moved => moved.Contact,
+            _ => null,
+        });
+        return [.. cards.OfType<string>().Select(text => Card.TryParse(text, out var card, out _) ? card.Mailbox : null).OfType<Address>()];
+    }
+
+    /// <summary>A refusal here means that the room cannot take what the contact sent: stop, leave it where it is, and try again in the next round.</summary>
+    private static void Demand(RelayRefusal? refusal)
+    {
+        if (refusal is { } why)
+        {
+            throw new RelayUnreachableException($"The relay refused an entry: {why}.");
+        }
+    }
+}

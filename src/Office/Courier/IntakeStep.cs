@@ -1,0 +1,100 @@
+using Waystation.Casework.Rooms;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Rooms;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>Reads intake into memory, and passes on what belongs to cases that this desk already has.</summary>
+internal static class IntakeStep
+{
+    /// <summary>Rounds after which intake is read from its beginning again, to see what colleagues took away.</summary>
+    private const int RereadEvery = 60;
+
+    public static async Task TakeAsync(Workstation desk, CancellationToken stop)
+    {
+        if (desk.IntakeMailbox is not { } intake || desk.Roster is not { } roster || desk.Shifts.Count == 0)
+        {
+            return;
+        }
+
+        desk.IntakeIsWhole = false;
+        var reread = desk.IntakeSeen is null
+            || desk.Courier.Rounds % RereadEvery == 0
+            || desk.Intake.Waiting.Any(waiting => waiting.ClaimedBy is not null);
+        var answer = reread
+            ? await MailboxReader.ReadAllAsync(desk.Relay, intake, HeadBook.Of(desk.Vault, intake.Address), stop)
+            : await MailboxReader.ReadAsync(desk.Relay, intake, desk.IntakeSeen!, stop);
+        switch (answer)
+        {
+            case ReadAnswer.Lie lie:
+                desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Intake, desk.World.Today));
+                return;
+            case ReadAnswer.Restored restored:
+                desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
+                desk.Intake.Clear();
+                Receive(desk, roster, intake, restored.Items, restored.Seen);
+                break;
+            case ReadAnswer.News news:
+                if (reread)
+                {
+                    desk.Intake.Clear();
+                }
+
+                Receive(desk, roster, intake, news.Items, news.Seen);
+                break;
+            default:
+                return;
+        }
+
+        desk.IntakeIsWhole = true;
+        await AdoptAsync(desk, intake, stop);
+    }
+
+    private static void Receive(Workstation desk, Roster roster, ISigner intake, IReadOnlyList<Listed> items, Seen seen)
+    {
+        desk.Intake.Receive(items, intake.Address, desk.Shifts, key => roster.IsShiftKey(key, desk.World.Today));
+        desk.IntakeSeen = seen;
+        HeadBook.Keep(desk.Vault, intake.Address, seen);
+    }
+
+    /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): the letter goes to their room.</summary>
+    private static async Task AdoptAsync(Workstation desk, ISigner intake, CancellationToken stop)
+    {
+        foreach (var waiting in desk.Intake.Waiting.ToList())
+        {
+            var addresses = waiting.Letters.Select(letter => letter.Letter.From.Mailbox).Append(waiting.Contact.Mailbox).ToHashSet();
+            var room = desk.Rooms.FirstOrDefault(room => room.Case is not null && InboxStep.Contacts(room).Overlaps(addresses));
+            if (room is null || desk.Plans().Any(plan => plan.Room == room.Address.ToText()))
+            {
+                continue;
+            }
+
+            foreach (var letter in waiting.Letters)
+            {
+                if (await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, room, stop) is not null)
+                {
+                    return;
+                }
+            }
+
+            if (!InboxStep.Contacts(room).Contains(waiting.Contact.Mailbox))
+            {
+                await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactMoved(waiting.Contact.ToText()), waiting.Contact.Mailbox, stop);
+            }
+
+            await EraseAsync(desk, intake, desk.Intake.ItemsOf(waiting), stop);
+        }
+    }
+
+    /// <summary>Deletes items at intake and forgets them here.</summary>
+    internal static async Task EraseAsync(Workstation desk, ISigner intake, IReadOnlyList<ItemId> ids, CancellationToken stop)
+    {
+        foreach (var chunk in ids.Distinct().Chunk(256))
+        {
+            await desk.Relay.DeleteAsync(intake, chunk, stop);
+        }
+
+        desk.Intake.Forget(ids);
+    }
+}

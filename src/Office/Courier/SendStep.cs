@@ -1,0 +1,88 @@
+using Waystation.Casework.Rooms;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Rooms;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>Sends what this desk has promised to send, in order. What the relay refuses stays, with the reason, and is tried again.</summary>
+internal static class SendStep
+{
+    /// <summary>Days that an answer waits for its reader at the relay, before the blur.</summary>
+    public const int Days = 300;
+
+    public static async Task TakeAsync(Workstation desk, CancellationToken stop)
+    {
+        foreach (var (key, errand) in desk.Errands())
+        {
+            var held = errand switch
+            {
+                Errand.WriteFact fact => await WriteAsync(desk, fact, stop),
+                Errand.TellContact tell => await TellAsync(desk, tell, stop),
+                Errand.TellFromShift tell => await TellAsync(desk, tell, stop),
+                _ => null,
+            };
+            if (held is null)
+            {
+                desk.Vault.Commit(Workstation.RemoveErrand(key));
+            }
+            else if (held != errand.Held)
+            {
+                desk.Vault.Commit(Workstation.PutErrandAt(key, errand with { Held = held }));
+            }
+        }
+    }
+
+    private static async Task<string?> WriteAsync(Workstation desk, Errand.WriteFact errand, CancellationToken stop) =>
+        desk.RoomOf(errand.Room) is { } room && ItemId.TryParse(errand.Item, out var id, out _) && Fact.Read(errand.Fact) is { } fact
+            ? (await RoomWriter.WriteAsync(desk, room, id, fact, stop))?.ToString()
+            : null;
+
+    private static async Task<string?> TellAsync(Workstation desk, Errand.TellContact errand, CancellationToken stop)
+    {
+        if (desk.RoomOf(errand.Room) is not { Conversation: { } conversation, Case: { } known }
+            || !Card.TryParse(known.Contact, out var contact, out _)
+            || !LetterId.TryParse(errand.Letter, out var letter)
+            || SheetSeal.Read(errand.Sheet) is not { } sheet)
+        {
+            return nameof(RelayRefusal.Malformed);
+        }
+
+        return await DropAsync(desk, sheet, conversation, contact, letter, stop);
+    }
+
+    private static async Task<string?> TellAsync(Workstation desk, Errand.TellFromShift errand, CancellationToken stop)
+    {
+        if (desk.Shifts.FirstOrDefault(shift => shift.Address.ToText() == errand.Shift) is not { } shift
+            || !Card.TryParse(errand.ContactCard, out var contact, out _)
+            || !LetterId.TryParse(errand.Letter, out var letter)
+            || SheetSeal.Read(errand.Sheet) is not { } sheet)
+        {
+            // The shift is over, and with it the key that could have said so: nothing is owed any more.
+            return null;
+        }
+
+        // A receipt that cannot be delivered (the person closed the mailbox) is not tried for ever.
+        await DropAsync(desk, sheet, shift, contact, letter, stop);
+        return null;
+    }
+
+    private static async Task<string?> DropAsync(Workstation desk, Sheet sheet, Key by, Card contact, LetterId letter, CancellationToken stop)
+    {
+        if (CardRecipient.Of(contact) is not { } recipient)
+        {
+            return nameof(RelayRefusal.Malformed);
+        }
+
+        var body = SheetSeal.Seal(sheet, by, contact.Mailbox, [recipient]);
+        var item = new Item(letter.ItemFor(by, contact.Mailbox), Expiry.Draw(desk.World.Today, Days), body);
+        return await desk.Relay.DropAsync(contact.Mailbox, item, stop) switch
+        {
+            // The id comes from our key: if it is taken, an earlier try whose answer was lost took it.
+            AppendAnswer.Refused { Why: RelayRefusal.IdTaken } => null,
+            AppendAnswer.Refused refused => refused.Why.ToString(),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Post;
+using Waystation.Office.Rooms;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Courier;
+
+/// <summary>Reads this desk's shift mailboxes: colleagues' invitations to case rooms.</summary>
+internal static class ShiftStep
+{
+    public static async Task TakeAsync(Workstation desk, CancellationToken stop)
+    {
+        foreach (var shift in desk.Shifts.ToList())
+        {
+            switch (await MailboxReader.ReadAsync(desk.Relay, shift, HeadBook.Of(desk.Vault, shift.Address), stop))
+            {
+                case ReadAnswer.News news when desk.Roster is { } roster:
+                    Read(desk, roster, shift, news.Items);
+                    HeadBook.Keep(desk.Vault, shift.Address, news.Seen);
+                    break;
+                case ReadAnswer.Restored restored when desk.Roster is { } roster:
+                    Read(desk, roster, shift, restored.Items);
+                    HeadBook.Keep(desk.Vault, shift.Address, restored.Seen);
+                    break;
+                case ReadAnswer.Lie lie:
+                    desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Member, desk.World.Today));
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static void Read(Workstation desk, Roster roster, Key shift, IReadOnlyList<Listed> items)
+    {
+        foreach (var item in items)
+        {
+            if (item is { Gone: null, Body: { } body }
+                && SheetSeal.OpenText(body.Span, shift.Address, [shift.Identity]) is { } text
+                && roster.IsShiftKey(text.By, desk.World.Today)
+                && MemberSheet.Read(text) is Invitation { RoomSeed.Length: Seed.Size } invitation)
+            {
+                using var room = Seed.From(invitation.RoomSeed);
+                using var key = Key.From(room);
+                if (desk.RoomOf(key.Address.ToText()) is null)
+                {
+                    using var author = desk.World.DrawSeed();
+                    desk.Vault.Commit(CaseRoom.Found(room, author));
+                    desk.Reload();
+                }
+            }
+        }
+    }
+}

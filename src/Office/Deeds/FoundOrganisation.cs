@@ -1,0 +1,102 @@
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Courier;
+using Waystation.Office.Post;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Deeds;
+
+/// <summary>What the founders decide.</summary>
+/// <param name="Name">The neutral name that the front shows.</param>
+/// <param name="Relays">The first is where mailboxes are; the rest stand in.</param>
+/// <param name="Fronts">The front's public addresses.</param>
+/// <param name="Offers">Each member's card and shift card.</param>
+/// <param name="Days">How many days roster and shift hold, from today.</param>
+public sealed record Charter(string Name, IReadOnlyList<RosterRelay> Relays, IReadOnlyList<string> Fronts, IReadOnlyList<(Card Member, Card Shift)> Offers, int Days)
+{
+    /// <summary>Days after which a past shift key leaves the roster: so long a first answer may lie unread.</summary>
+    public const int RememberDays = 120;
+
+    public override string ToString() => nameof(Charter);
+}
+
+/// <summary>Makes an organisation and renews its roster. Runs where the root's seed is, and nowhere else.</summary>
+public static class FoundOrganisation
+{
+    /// <summary>The intake mailbox's seed comes from the root's, so that a renewed roster can appoint newcomers.</summary>
+    public const string IntakeContext = "waystation/intake/v1";
+
+    /// <returns>The first roster; null when the relay refused.</returns>
+    public static Task<Roster?> DoAsync(World world, Seed root, Charter charter, CancellationToken stop) => PublishAsync(world, root, charter, before: null, stop);
+
+    /// <summary>Signs the next roster: the offered shift keys are on from today, the former ones stay listed as past.</summary>
+    /// <returns>Null when there is no roster to renew, or the relay refused.</returns>
+    public static async Task<Roster?> RenewAsync(World world, Seed root, Charter charter, CancellationToken stop)
+    {
+        using var key = Key.From(root);
+        var relay = world.Dial(charter.Relays[0]);
+        return await relay.GetCardAsync(key.Address, stop) is { } card && Roster.TryRead(card, out var before)
+            ? await PublishAsync(world, root, charter, before, stop)
+            : null;
+    }
+
+    private static async Task<Roster?> PublishAsync(World world, Seed root, Charter charter, Roster? before, CancellationToken stop)
+    {
+        using var rootKey = Key.From(root);
+        using var intakeSeed = root.Derive(IntakeContext);
+        using var intake = Key.From(intakeSeed);
+        var today = world.Today;
+        var until = today.AddDays(charter.Days);
+        var shifts = charter.Offers.Select(offer => new RosterShift(offer.Shift, today, until)).ToList();
+        foreach (var past in before?.Shifts ?? [])
+        {
+            if (!shifts.Any(shift => shift.Card.Mailbox.Equals(past.Card.Mailbox)) && past.Until.AddDays(Charter.RememberDays) >= today)
+            {
+                shifts.Add(past with { Until = past.Until < today ? past.Until : today.AddDays(-1) });
+            }
+        }
+
+        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts);
+        foreach (var place in charter.Relays)
+        {
+            var relay = world.Dial(place);
+            if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
+                || await relay.CreateAsync(rootKey, new MailboxPolicy(DropRule.Keyed, 0), roster.Card, stop) is CreateAnswer.Refused
+                || await relay.PutCardAsync(rootKey, roster.Card, stop) is CardAnswer.Refused)
+            {
+                return null;
+            }
+        }
+
+        foreach (var (member, _) in charter.Offers)
+        {
+            if (!await AppointAsync(world, charter, rootKey, intakeSeed, member, stop))
+            {
+                return null;
+            }
+        }
+
+        return roster;
+    }
+
+    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Seed intake, Card member, CancellationToken stop)
+    {
+        var seed = new byte[Seed.Size];
+        intake.CopyTo(seed);
+        try
+        {
+            var appointment = new Appointment { Day = world.Today, IntakeSeed = seed };
+            if (CardRecipient.Of(member) is not { } recipient)
+            {
+                return false;
+            }
+
+            var item = new Item(world.DrawItemId(), Expiry.Draw(world.Today, 60), appointment.Seal(root, member.Mailbox, [recipient]));
+            return await world.Dial(charter.Relays[0]).DropAsync(member.Mailbox, item, stop) is AppendAnswer.Dropped;
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+        }
+    }
+}

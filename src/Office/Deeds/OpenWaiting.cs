@@ -1,0 +1,31 @@
+using Waystation.Letters;
+using Waystation.Office.Courier;
+using Waystation.Office.Intake;
+
+namespace Waystation.Office.Deeds;
+
+/// <summary>A person on triage opens a contact's letters: the contact is told that they were read.</summary>
+public static class OpenWaiting
+{
+    /// <returns>The letters; null when they are no longer at intake.</returns>
+    public static Waiting? Do(Workstation desk, string id)
+    {
+        if (desk.WaitingBy(id) is not { } waiting)
+        {
+            return null;
+        }
+
+        if (desk.ShiftToday is { } shift && !waiting.Left)
+        {
+            var letters = waiting.Letters.Select(letter => letter.Letter.Id).Where(letter => !desk.Told.Contains(letter)).ToList();
+            if (letters.Count > 0)
+            {
+                var receipt = new Receipt { Day = desk.World.Today, Letters = letters };
+                desk.Vault.Commit(desk.PutErrands(new Errand.TellFromShift(shift.Address.ToText(), waiting.Contact.ToText(), desk.World.DrawLetterId().ToText(), SheetSeal.ToJson(receipt))));
+                desk.Told.UnionWith(letters);
+            }
+        }
+
+        return waiting;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Waystation.Office.Intake;
+
+/// <summary>A case being taken on, kept in the vault from the first step to the last, so that a desk killed in between goes on where it was.</summary>
+internal sealed record TakeOnPlan
+{
+    /// <summary>Id of the first letter.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The contact's card, as text.</summary>
+    public required string Contact { get; init; }
+
+    /// <summary>The shift key that claims, as address text.</summary>
+    public required string Shift { get; init; }
+
+    public required string CaseNumber { get; init; }
+
+    /// <summary>The room's address; its seed is kept with the room.</summary>
+    public required string Room { get; init; }
+
+    public required byte[] ConversationSeed { get; init; }
+
+    public required byte[] InboxSeed { get; init; }
+
+    /// <summary>Shift cards of the colleagues who get the room's key, as text.</summary>
+    public required IReadOnlyList<string> Colleagues { get; init; }
+
+    /// <summary>Somebody decided to take over a claim that was not finished.</summary>
+    public bool TakesOver { get; init; }
+
+    public override string ToString() => nameof(TakeOnPlan);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Post;
+
+/// <summary>What members and the root say to each other through members' and shifts' mailboxes. Written and signed as letters are (docs/letters.md, section 1).</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Appointment), "appointment")]
+[JsonDerivedType(typeof(Invitation), "invitation")]
+[JsonDerivedType(typeof(Claim), "claim")]
+public abstract record MemberSheet
+{
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = 1;
+
+    public required DateOnly Day { get; init; }
+
+    public sealed override string ToString() => nameof(MemberSheet);
+
+    public byte[] Seal(ISigner by, Address to, IReadOnlyList<Recipient> recipients) =>
+        SheetSeal.SealText(SignedText.Write(JsonSerializer.SerializeToUtf8Bytes(this, OfficeJson.Default.MemberSheet), to, by), recipients);
+
+    /// <returns>Null when the text is no sheet between members.</returns>
+    public static MemberSheet? Read(SignedText text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text.Json.Span, OfficeJson.Default.MemberSheet) is { Version: 1 } sheet ? sheet : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>The root puts a member on triage: the key of the intake mailbox. Signed by the root, sealed to the member's card.</summary>
+public sealed record Appointment : MemberSheet
+{
+    public required byte[] IntakeSeed { get; init; }
+}
+
+/// <summary>A colleague hands over the key of a case room. Signed by a shift key, sealed to the shift key of the one invited.</summary>
+public sealed record Invitation : MemberSheet
+{
+    public required byte[] RoomSeed { get; init; }
+
+    /// <summary>Epoch of the room that the seed opens, from 1.</summary>
+    public required int Epoch { get; init; }
+}
+
+/// <summary>Somebody on triage takes a contact's letters on. In the intake mailbox the first claim in the relay's order counts, unless a later one takes it over on purpose.</summary>
+public sealed record Claim : MemberSheet
+{
+    /// <summary>Whose letters.</summary>
+    public required string Contact { get; init; }
+
+    /// <summary>The colleague who claimed it did not finish: a person decided to take it over.</summary>
+    public bool TakesOver { get; init; }
+}
+
+/// <summary>What a member hands to the founders: addresses and recipients, no secret. One line of JSON.</summary>
+public sealed record Offer
+{
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = 1;
+
+    /// <summary>The member's card, as text.</summary>
+    public required string Member { get; init; }
+
+    /// <summary>The card of the shift key, as text.</summary>
+    public required string Shift { get; init; }
+
+    public string ToText() => JsonSerializer.Serialize(this, OfficeJson.Default.Offer);
+
+    /// <returns>Null when the text is no offer with two valid cards.</returns>
+    public static (Card Member, Card Shift)? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, OfficeJson.Default.Offer) is { Version: 1 } offer
+                && Card.TryParse(offer.Member, out var member, out _)
+                && Card.TryParse(offer.Shift, out var shift, out _)
+                ? (member, shift)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public override string ToString() => nameof(Offer);
+}

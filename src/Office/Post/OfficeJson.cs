@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Waystation.Office.Courier;
+using Waystation.Office.Intake;
+
+namespace Waystation.Office.Post;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MemberSheet))]
+[JsonSerializable(typeof(Offer))]
+[JsonSerializable(typeof(Errand))]
+[JsonSerializable(typeof(Trouble))]
+[JsonSerializable(typeof(TakeOnPlan))]
+[JsonSerializable(typeof(Membership))]
+internal sealed partial class OfficeJson : JsonSerializerContext;
+
+/// <summary>Where this desk belongs.</summary>
+internal sealed record Membership
+{
+    public required string RelayUrl { get; init; }
+
+    public required string RelayAddress { get; init; }
+
+    /// <summary>The organisation's root, once its appointment was confirmed by the person at the desk.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>The name under which this member goes in rooms that they open or join.</summary>
+    public required string Pseudonym { get; init; }
+
+    public override string ToString() => nameof(Membership);
+}

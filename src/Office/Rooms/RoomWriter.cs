@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Waystation.Casework.Rooms;
+using Waystation.Mail;
+using Waystation.Office.Courier;
+
+namespace Waystation.Office.Rooms;
+
+/// <summary>Appends this desk's entries to a room: exactly after the last one seen, so that each is chained over all that came before.</summary>
+internal static class RoomWriter
+{
+    private const int Tries = 32;
+    private const int Days = 300;
+
+    /// <param name="id">Under which it is appended once, however often this is called.</param>
+    /// <returns>Null when the entry is in the room; otherwise why the relay would not take it.</returns>
+    public static async Task<RelayRefusal?> WriteAsync(Workstation desk, CaseRoom room, ItemId id, Fact fact, CancellationToken stop)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            await RoomStep.TakeAsync(desk, room, stop);
+            if (room.Holds(id))
+            {
+                return null;
+            }
+
+            var isKnown = room.Log.NameOf(room.Author.Address.ToText()) is not null;
+            var (nextId, next) = isKnown ? (id, fact) : (IntroductionId(room), new AuthorIntroduced(desk.Pseudonym ?? ""));
+            var seen = HeadBook.Of(desk.Vault, room.Address);
+            var body = room.SealEntry(next, seen, desk.World.Today);
+            switch (await desk.Relay.AppendAsync(room.Key, new Item(nextId, Expiry.Draw(desk.World.Today, Days), body), seen.Number, stop))
+            {
+                case AppendAnswer.Refused { Why: RelayRefusal.AnotherCameFirst or RelayRefusal.IdTaken }:
+                    break;
+                case AppendAnswer.Refused refused:
+                    return refused.Why;
+                default:
+                    break;
+            }
+        }
+
+        return RelayRefusal.Busy;
+    }
+
+    /// <summary>Appends a piece of a file; pieces carry no entry.</summary>
+    public static async Task<RelayRefusal?> AppendPieceAsync(Workstation desk, CaseRoom room, ItemId id, byte[] body, CancellationToken stop) =>
+        await desk.Relay.AppendAsync(room.Key, new Item(id, Expiry.Draw(desk.World.Today, Days), body), onlyAfter: null, stop) switch
+        {
+            AppendAnswer.Refused { Why: RelayRefusal.IdTaken } => null,
+            AppendAnswer.Refused refused => refused.Why,
+            _ => null,
+        };
+
+    private static ItemId IntroductionId(CaseRoom room)
+    {
+        var hash = SHA256.HashData([.. "waystation/introduced/v1"u8, .. room.Author.Address.Bytes]);
+        return ItemId.TryRead(hash.AsSpan(0, ItemId.Size), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");
+    }
+}

@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Text.Json;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Courier;
+using Waystation.Office.Intake;
+using Waystation.Office.Post;
+using Waystation.Office.Rooms;
+using Waystation.Office.Vault;
+using Waystation.Sealing;
+
+namespace Waystation.Office;
+
+/// <summary>An unlocked desk: the vault, the keys in it, the rooms that they open, and what waits at intake. Locking wipes it from memory.</summary>
+/// <remarks>Deeds change it; the courier fetches and sends. One thing happens at a time: whoever changes it holds <see cref="Turn"/>.</remarks>
+public sealed class Workstation : IDisposable
+{
+    private const string MembershipKey = "self/membership";
+    private const string MemberKey = "self/member";
+    private const string RosterKey = "self/roster";
+    private const string IntakeKey = "self/intake";
+    private const string ShiftPrefix = "shift/";
+    private const string ErrandPrefix = "errand/";
+    private const string TroublePrefix = "trouble/";
+    private const string PlanPrefix = "take-on/";
+    private const string DraftPrefix = "draft/";
+
+    private readonly List<Key> _shifts = [];
+    private readonly Dictionary<string, CaseRoom> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RelayClient> _relays = new(StringComparer.Ordinal);
+
+    public Workstation(World world, SealedVault vault)
+    {
+        World = world;
+        Vault = vault;
+        Reload();
+    }
+
+    public World World { get; }
+
+    public IntakeBoard Intake { get; } = new();
+
+    /// <summary>How the way to the relay stands, for people.</summary>
+    public CourierState Courier { get; } = new();
+
+    public bool HasJoined => Membership is not null;
+
+    /// <summary>Whether this desk's person confirmed the organisation's root.</summary>
+    public bool IsConfirmed => Root is not null;
+
+    public string? Pseudonym => Membership?.Pseudonym;
+
+    public Address? Root => Membership?.Root is { } text && Address.TryParse(text, out var root, out _) ? root : null;
+
+    /// <summary>A root that has appointed this member and waits for the person at the desk to confirm it; null when none does.</summary>
+    public Address? ProposedRoot { get; internal set; }
+
+    /// <summary>The newest roster that this desk has seen; whether it is good today is <see cref="RosterWatch"/>'s to say.</summary>
+    public Roster? Roster { get; private set; }
+
+    public IReadOnlyCollection<CaseRoom> Rooms => _rooms.Values;
+
+    internal SealedVault Vault { get; }
+
+    /// <summary>Letters at intake whose writers were told, in this session, that they were read.</summary>
+    internal HashSet<LetterId> Told { get; } = [];
+
+    /// <summary>Held by whoever changes the desk, so that one thing happens at a time.</summary>
+    internal SemaphoreSlim Turn { get; } = new(1, 1);
+
+    internal Membership? Membership { get; private set; }
+
+    internal Key? Member { get; private set; }
+
+    /// <summary>The intake mailbox's key, once appointed.</summary>
+    internal Key? IntakeMailbox { get; private set; }
+
+    internal IReadOnlyList<Key> Shifts => _shifts;
+
+    /// <summary>How far intake was read in this session; null before the first time.</summary>
+    internal Seen? IntakeSeen { get; set; }
+
+    /// <summary>Whether the last round read intake to its end and believed it.</summary>
+    internal bool IntakeIsWhole { get; set; }
+
+    public override string ToString() => nameof(Workstation);
+
+    /// <summary>This desk's shift key that is on triage today, if any.</summary>
+    internal Key? ShiftToday => Roster is null ? null : _shifts.FirstOrDefault(shift => Roster.OnShift(World.Today).Any(on => on.Card.Mailbox.Equals(shift.Address)));
+
+    public bool IsOnShift => ShiftToday is not null && IntakeMailbox is not null;
+
+    /// <summary>Colleagues on triage today, by shift card.</summary>
+    public IReadOnlyList<Card> ColleaguesToday => Roster is null ? [] : [.. Roster.OnShift(World.Today).Select(on => on.Card).Where(card => !_shifts.Any(shift => shift.Address.Equals(card.Mailbox)))];
+
+    public CaseRoom? RoomOf(string address) => _rooms.GetValueOrDefault(address);
+
+    public CaseRoom? RoomByNumber(string number) => _rooms.Values.FirstOrDefault(room => room.Case?.Opened.Number == number);
+
+    public Waiting? WaitingBy(string id) => Intake.Waiting.FirstOrDefault(waiting => waiting.Id == id);
+
+    /// <summary>The client of the relay that this desk joined.</summary>
+    /// <exception cref="InvalidOperationException">The desk has not joined.</exception>
+    internal RelayClient Relay
+    {
+        get
+        {
+            var membership = Membership ?? throw new InvalidOperationException("The desk has not joined a relay.");
+            if (!_relays.TryGetValue(membership.RelayUrl, out var relay))
+            {
+                var address = Address.TryParse(membership.RelayAddress, out var parsed, out _) ? parsed : throw new InvalidOperationException("The relay's address cannot be read.");
+                relay = World.Dial(new RosterRelay(address, membership.RelayUrl));
+                _relays[membership.RelayUrl] = relay;
+            }
+
+            return relay;
+        }
+    }
+
+    public void Dispose()
+    {
+        Member?.Dispose();
+        IntakeMailbox?.Dispose();
+        foreach (var shift in _shifts)
+        {
+            shift.Dispose();
+        }
+
+        foreach (var room in _rooms.Values)
+        {
+            room.Dispose();
+        }
+
+        Intake.Clear();
+        Vault.Dispose();
+        Turn.Dispose();
+    }
+
+    // What deeds and the courier commit. Each returns a change, so that what belongs together is committed together.
+    internal static Change PutMembership(Membership membership) => new Change.Put(MembershipKey, JsonSerializer.SerializeToUtf8Bytes(membership, OfficeJson.Default.Membership));
+
+    internal static Change PutMember(Seed seed) => new Change.Put(MemberKey, Copy(seed));
+
+    internal static Change PutShift(Seed seed)
+    {
+        using var key = Key.From(seed);
+        return new Change.Put(ShiftPrefix + key.Address.ToText(), Copy(seed));
+    }
+
+    internal static Change RemoveShift(Address shift) => new Change.Remove(ShiftPrefix + shift.ToText());
+
+    internal static Change PutIntake(byte[] seed) => new Change.Put(IntakeKey, seed);
+
+    internal static Change PutRoster(Roster roster) => new Change.Put(RosterKey, roster.Card.ToBytes());
+
+    internal static Change PutPlan(TakeOnPlan plan) => new Change.Put(PlanPrefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOnPlan));
+
+    internal static Change RemovePlan(TakeOnPlan plan) => new Change.Remove(PlanPrefix + plan.Id);
+
+    internal static Change RemoveErrand(string key) => new Change.Remove(key);
+
+    internal static Change PutErrandAt(string key, Errand errand) => new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(errand, OfficeJson.Default.Errand));
+
+    internal IReadOnlyList<Change> PutErrands(params IReadOnlyList<Errand> errands)
+    {
+        var last = Vault.Keys(ErrandPrefix) is [.., var key] ? long.Parse(key.AsSpan(ErrandPrefix.Length), CultureInfo.InvariantCulture) : 0;
+        return [.. errands.Select((errand, i) => PutErrandAt(ErrandPrefix + (last + i + 1).ToString("D12", CultureInfo.InvariantCulture), errand))];
+    }
+
+    internal IReadOnlyList<(string Key, Errand Errand)> Errands() =>
+        [.. Vault.Keys(ErrandPrefix).Select(key => (key, JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.Errand)!))];
+
+    internal IReadOnlyList<TakeOnPlan> Plans() =>
+        [.. Vault.Keys(PlanPrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.TakeOnPlan)!)];
+
+    /// <summary>Trouble that the person at the desk has not yet put away.</summary>
+    public IReadOnlyList<Trouble> Troubles() =>
+        [.. Vault.Keys(TroublePrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.Trouble)!)];
+
+    internal void Note(Trouble trouble)
+    {
+        var key = $"{TroublePrefix}{trouble.Kind}-{trouble.Where}-{trouble.Day.DayNumber.ToString(CultureInfo.InvariantCulture)}";
+        if (Vault.Get(key) is null)
+        {
+            Vault.Commit(new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(trouble, OfficeJson.Default.Trouble)));
+        }
+    }
+
+    internal IReadOnlyList<Change> ClearTroubles() => [.. Vault.Keys(TroublePrefix).Select(key => new Change.Remove(key))];
+
+    internal static Change PutDraft(string place, string text) => new Change.Put(DraftPrefix + place, System.Text.Encoding.UTF8.GetBytes(text));
+
+    internal static Change RemoveDraft(string place) => new Change.Remove(DraftPrefix + place);
+
+    internal string? Draft(string place) => Vault.Get(DraftPrefix + place) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>Reads keys and rooms again after a commit that changed them.</summary>
+    internal void Reload()
+    {
+        Membership = Vault.Get(MembershipKey) is { } bytes ? JsonSerializer.Deserialize(bytes, OfficeJson.Default.Membership) : null;
+        Member ??= KeyAt(MemberKey);
+        IntakeMailbox ??= KeyAt(IntakeKey);
+        if (Roster is null && Vault.Get(RosterKey) is { } card && Card.TryRead(card, out var read, out _) && Roster.TryRead(read, out var roster))
+        {
+            Roster = roster;
+        }
+
+        var shifts = Vault.Keys(ShiftPrefix);
+        foreach (var gone in _shifts.Where(shift => !shifts.Contains(ShiftPrefix + shift.Address.ToText(), StringComparer.Ordinal)).ToList())
+        {
+            _shifts.Remove(gone);
+            gone.Dispose();
+        }
+
+        foreach (var key in shifts.Where(key => !_shifts.Any(shift => ShiftPrefix + shift.Address.ToText() == key)))
+        {
+            _shifts.Add(KeyAt(key)!);
+        }
+
+        foreach (var key in Vault.Keys("room/").Where(key => key.EndsWith("/seed", StringComparison.Ordinal)))
+        {
+            var address = key["room/".Length..^"/seed".Length];
+            if (!_rooms.ContainsKey(address))
+            {
+                _rooms[address] = CaseRoom.Open(Vault, key[..^"seed".Length]);
+            }
+        }
+    }
+
+    internal void Follow(Roster roster)
+    {
+        Vault.Commit(PutRoster(roster));
+        Roster = roster;
+    }
+
+    private static byte[] Copy(Seed seed)
+    {
+        var bytes = new byte[Seed.Size];
+        seed.CopyTo(bytes);
+        return bytes;
+    }
+
+    private Key? KeyAt(string key)
+    {
+        if (Vault.Get(key) is not { } bytes)
+        {
+            return null;
+        }
+
+        using var seed = Seed.From(bytes);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+        return Key.From(seed);
+    }
+}
