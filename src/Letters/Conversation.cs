@@ -108,7 +108,7 @@ public sealed class Conversation
                     break;
                 case { Sheet: Pin } opened when opened.By.Equals(contact):
                 case { Sheet: Receipt } when Reads(line.Opened.By, line.Number):
-                case { Sheet: Route } when Reads(line.Opened.By, line.Number):
+                case { Sheet: Letters.Route } when Reads(line.Opened.By, line.Number):
                     break;
                 default:
                     left++;

@@ -2,6 +2,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Rooms;
+using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
 
@@ -51,7 +52,7 @@ internal static class IntakeStep
         await AdoptAsync(desk, intake, stop);
     }
 
-    private static void Receive(Workstation desk, Roster roster, ISigner intake, IReadOnlyList<Listed> items, Seen seen)
+    private static void Receive(Workstation desk, Roster roster, Key intake, IReadOnlyList<Listed> items, Seen seen)
     {
         desk.Intake.Receive(items, intake.Address, desk.Shifts, key => roster.IsShiftKey(key, desk.World.Today));
         desk.IntakeSeen = seen;
@@ -59,7 +60,7 @@ internal static class IntakeStep
     }
 
     /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): the letter goes to their room.</summary>
-    private static async Task AdoptAsync(Workstation desk, ISigner intake, CancellationToken stop)
+    private static async Task AdoptAsync(Workstation desk, Key intake, CancellationToken stop)
     {
         foreach (var waiting in desk.Intake.Waiting.ToList())
         {
@@ -88,7 +89,7 @@ internal static class IntakeStep
     }
 
     /// <summary>Deletes items at intake and forgets them here.</summary>
-    internal static async Task EraseAsync(Workstation desk, ISigner intake, IReadOnlyList<ItemId> ids, CancellationToken stop)
+    internal static async Task EraseAsync(Workstation desk, Key intake, IReadOnlyList<ItemId> ids, CancellationToken stop)
     {
         foreach (var chunk in ids.Distinct().Chunk(256))
         {

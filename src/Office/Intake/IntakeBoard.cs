@@ -128,7 +128,7 @@ public sealed class IntakeBoard
         return card;
     }
 
-    private HashSet<Address> ContactsOf(Waiting waiting) => [.. waiting.Letters.Select(letter => letter.Letter.From.Mailbox), waiting.Contact.Mailbox];
+    private static HashSet<Address> ContactsOf(Waiting waiting) => [.. waiting.Letters.Select(letter => letter.Letter.From.Mailbox), waiting.Contact.Mailbox];
 
     private void Fold()
     {

@@ -64,10 +64,10 @@ public sealed class SealedVault : IDisposable
     public static bool IsIn(IVaultFolder folder) => folder.Names().Contains(DeviceName, StringComparer.Ordinal);
 
     /// <param name="folder">An empty folder.</param>
-    /// <param name="passphrase">Sealed with scrypt at this many iterations (as a power of two).</param>
-    /// <param name="workFactor">18 unless a test says less.</param>
+    /// <param name="passphrase">UTF-8; the caller wipes it.</param>
+    /// <param name="workFactor">scrypt rounds as a power of two: 18 unless a test says less.</param>
     /// <exception cref="InvalidOperationException">The folder holds a vault.</exception>
-    public static SealedVault Create(IVaultFolder folder, ReadOnlySpan<char> passphrase, int workFactor = PassphraseRecipient.DefaultWorkFactor)
+    public static SealedVault Create(IVaultFolder folder, ReadOnlySpan<byte> passphrase, int workFactor = PassphraseRecipient.DefaultWorkFactor)
     {
         if (IsIn(folder))
         {
@@ -90,7 +90,7 @@ public sealed class SealedVault : IDisposable
         return new SealedVault(folder, seed);
     }
 
-    public static VaultAnswer Open(IVaultFolder folder, ReadOnlySpan<char> passphrase)
+    public static VaultAnswer Open(IVaultFolder folder, ReadOnlySpan<byte> passphrase)
     {
         if (folder.Read(DeviceName) is not { } sealedSeed)
         {
