@@ -12,6 +12,9 @@ internal sealed class ArmorReader(Stream armored) : ReadOnlyStream
     private int _at;
     private int _end;
     private bool _inputEnded;
+    private bool _lastLine;
+    private bool _ended;
+    private int _margin;
     private int _decoded;
     private int _given;
     private Place _place;
@@ -53,131 +56,96 @@ internal sealed class ArmorReader(Stream armored) : ReadOnlyStream
         var read = 0;
         while (read < buffer.Length)
         {
-            if (_given == _decoded && !await TryDecodeLineAsync(cancellationToken))
+            if (_given < _decoded)
+            {
+                var length = Math.Min(_decoded - _given, buffer.Length - read);
+                _output.AsMemory(_given, length).CopyTo(buffer[read..]);
+                _given += length;
+                read += length;
+            }
+            else if (IsFaulty || _ended)
             {
                 break;
             }
-
-            var length = Math.Min(_decoded - _given, buffer.Length - read);
-            _output.AsMemory(_given, length).CopyTo(buffer[read..]);
-            _given += length;
-            read += length;
+            else if (!TryTakeLine(out var line))
+            {
+                await FillAsync(cancellationToken);
+            }
+            else
+            {
+                IsFaulty = !TryUnderstand(line.Span);
+            }
         }
 
         return read;
     }
 
-    private async ValueTask<bool> TryDecodeLineAsync(CancellationToken cancellation)
+    /// <param name="line">Without its LF or CRLF. At the end of the input an empty one says that nothing more comes.</param>
+    /// <returns>False when more must be read first.</returns>
+    private bool TryTakeLine(out ReadOnlyMemory<byte> line)
     {
-        if (IsFaulty || _place == Place.After)
+        line = default;
+        var length = _input.AsSpan(_at, _end - _at).IndexOf((byte)'\n');
+        if (length < 0 && !_inputEnded && _end - _at <= LargestMargin)
         {
             return false;
         }
 
-        if (_place == Place.Before && !await TryBeginAsync(cancellation))
+        if (length < 0)
         {
-            return Fault();
+            // The last line needs no end, and a line that is longer than any that belongs here is refused as it is.
+            length = _end - _at;
+            _lastLine = true;
         }
 
-        if (await NextLineAsync(cancellation) is not { } line)
-        {
-            return Fault();
-        }
-
-        if (line.Span.SequenceEqual(ArmorText.End))
-        {
-            _place = Place.After;
-            return !await OnlyMarginFollowsAsync(cancellation) && Fault();
-        }
-
-        if (_place == Place.LastLine || line.IsEmpty || !Base64Line.TryReadPadded(line.Span, _output, out _decoded))
-        {
-            return Fault();
-        }
-
-        _given = 0;
-        _place = _decoded < Base64Line.FullLine ? Place.LastLine : Place.Inside;
+        line = _input.AsMemory(_at, length);
+        _at = Math.Min(_end, _at + length + 1);
+        line = line.Span is [.., (byte)'\r'] ? line[..^1] : line;
         return true;
     }
 
-    private bool Fault()
+    private async ValueTask FillAsync(CancellationToken cancellation)
     {
-        (_decoded, _given) = (0, 0);
-        IsFaulty = true;
-        return false;
+        _input.AsSpan(_at, _end - _at).CopyTo(_input);
+        (_at, _end) = (0, _end - _at);
+        var read = await armored.ReadAsync(_input.AsMemory(_end), cancellation);
+        _end += read;
+        _inputEnded = read == 0;
     }
 
-    private async ValueTask<bool> TryBeginAsync(CancellationToken cancellation)
+    /// <returns>False when this line does not belong here.</returns>
+    private bool TryUnderstand(ReadOnlySpan<byte> line)
     {
-        for (var margin = 0; margin <= LargestMargin;)
+        switch (_place)
         {
-            if (await NextLineAsync(cancellation) is not { } line)
-            {
-                return false;
-            }
-
-            if (!IsMargin(line.Span))
-            {
+            case Place.Before when IsMargin(line):
+                return TryAddMargin(line) && !_lastLine;
+            case Place.Before:
                 _place = Place.Inside;
-                return line.Span.SequenceEqual(ArmorText.Begin);
-            }
-
-            margin += line.Length + 1;
+                _margin = 0;
+                return line.SequenceEqual(ArmorText.Begin);
+            case Place.Inside or Place.LastLine when line.SequenceEqual(ArmorText.End):
+                _place = Place.After;
+                _ended = _lastLine;
+                return true;
+            case Place.Inside when !line.IsEmpty && Base64Line.TryReadPadded(line, _output, out _decoded):
+                _given = 0;
+                _place = _decoded < Base64Line.FullLine ? Place.LastLine : Place.Inside;
+                return true;
+            case Place.After:
+                _ended = _lastLine;
+                return IsMargin(line) && TryAddMargin(line);
+            default:
+                (_decoded, _given) = (0, 0);
+                return false;
         }
-
-        return false;
     }
 
-    private async ValueTask<bool> OnlyMarginFollowsAsync(CancellationToken cancellation)
+    private bool TryAddMargin(ReadOnlySpan<byte> line)
     {
-        for (var margin = 0; margin <= LargestMargin;)
-        {
-            if (await NextLineAsync(cancellation) is not { } line)
-            {
-                return _inputEnded && _at == _end;
-            }
-
-            if (!IsMargin(line.Span))
-            {
-                return false;
-            }
-
-            margin += line.Length + 1;
-        }
-
-        return false;
+        _margin += line.Length + 1;
+        return _margin <= LargestMargin;
     }
 
     private static bool IsMargin(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept(" \t\r\v\f"u8);
-
-    /// <returns>A line without its LF or CRLF; null at the end, and when a line is longer than any that belongs here.</returns>
-    private async ValueTask<ReadOnlyMemory<byte>?> NextLineAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var length = _input.AsSpan(_at, _end - _at).IndexOf((byte)'\n');
-            if (length < 0 && _inputEnded && _at < _end)
-            {
-                length = _end - _at;
-            }
-
-            if (length >= 0)
-            {
-                var line = _input.AsMemory(_at, length);
-                _at = Math.Min(_end, _at + length + 1);
-                return line.Span is [.., (byte)'\r'] ? line[..^1] : line;
-            }
-
-            if (_inputEnded || _end - _at > LargestMargin)
-            {
-                return null;
-            }
-
-            _input.AsSpan(_at, _end - _at).CopyTo(_input);
-            (_at, _end) = (0, _end - _at);
-            var read = await armored.ReadAsync(_input.AsMemory(_end), cancellation);
-            _end += read;
-            _inputEnded = read == 0;
-        }
-    }
 }

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using CsCheck;
+using Waystation.Mail;
+using Waystation.Sealing;
+using Xunit;
+
+namespace Waystation.Tests.Sealing;
+
+public sealed class ParcelTests
+{
+    private static readonly X25519Identity s_identity = X25519Identity.Draw();
+
+    [Fact]
+    public void Every_parcel_has_the_length_of_a_size_class_and_opens_to_content_and_fill() =>
+        Gen.Select(Gen.OneOf(Gen.Int[0, 5000], Gen.Int[0, 300_000], Gen.Int[65_000, 66_500], Gen.Int[0, Parcel.LargestContent(1)]), Gen.Int[1, 5]).Sample(
+            (length, recipients) =>
+            {
+                length = Math.Min(length, Parcel.LargestContent(recipients));
+                var content = RandomNumberGenerator.GetBytes(length);
+                var parcel = Parcel.Seal(content, 0x20, Recipients(recipients));
+                Assert.True(SizeClass.IsValid(parcel.Length));
+                var opened = Parcel.Open(parcel, [s_identity])!;
+                Assert.Equal(content, opened[..length]);
+                Assert.All(opened[length..], fill => Assert.Equal(0x20, fill));
+            },
+            iter: 200);
+
+    /// <summary>No more is said of a length than its class; where a class cannot be met because of a chunk's tag, the next one is taken.</summary>
+    [Fact]
+    public void A_parcel_is_at_most_the_class_after_the_least_that_would_hold_it()
+    {
+        for (var length = 0; length < 140_000; length += 61)
+        {
+            var size = Parcel.Seal(new byte[length], 0, Recipients(1)).Length;
+            var least = SizeClass.For(AgeFile.Seal(new byte[length], Recipients(1)).Length);
+            Assert.InRange(size, least, SizeClass.For(least + 1));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(40)]
+    public void The_largest_content_fits_and_one_byte_more_does_not(int recipients)
+    {
+        var largest = Parcel.LargestContent(recipients);
+        Assert.Equal(SizeClass.Largest, Parcel.Seal(new byte[largest], 0, Recipients(recipients)).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Parcel.Seal(new byte[largest + 1], 0, Recipients(recipients)));
+    }
+
+    [Fact]
+    public void A_file_of_another_length_is_no_parcel()
+    {
+        Assert.Null(Parcel.Open(AgeFile.Seal("hello"u8, Recipients(1)), [s_identity]));
+        Assert.Null(Parcel.Open([], [s_identity]));
+    }
+
+    private static Recipient[] Recipients(int count) => [s_identity.Recipient, .. Enumerable.Range(1, count - 1).Select(_ => X25519Identity.Draw().Recipient)];
+}
