@@ -17,6 +17,7 @@ public sealed class DirectionTests
         ["Office"] = ["Mail", "Sealing", "Letters", "Casework"],
         ["Front"] = ["Mail", "Sealing", "Letters"],
         ["Desk"] = ["Mail", "Sealing", "Letters", "Casework", "Office"],
+        ["Pictures"] = [],
         ["Waystation"] = ["Mail", "Sealing", "Letters", "Casework", "Office", "Desk"],
     };
 
