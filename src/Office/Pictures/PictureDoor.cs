@@ -35,7 +35,7 @@ public enum PictureRefusal
 
 /// <summary>Has a picture looked at by a child process that has no keys, no network and no files, and that is killed after use.</summary>
 /// <param name="program">The child's executable.</param>
-public sealed class PictureDoor(string program)
+public sealed class PictureDoor(string program) : IDisposable
 {
     /// <summary>Longest that a child may take.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(25);
@@ -47,6 +47,8 @@ public sealed class PictureDoor(string program)
     private const byte Ready = 0x2B;
 
     private readonly SemaphoreSlim _one = new(1, 1);
+
+    public void Dispose() => _one.Dispose();
 
     public async Task<PictureAnswer> LookAsync(ReadOnlyMemory<byte> original, CancellationToken stop)
     {
@@ -142,7 +144,7 @@ public sealed class PictureDoor(string program)
         var buffer = new byte[65_536];
         while (await output.ReadAsync(buffer, stop) is var read and > 0)
         {
-            copy.Write(buffer, 0, read);
+            await copy.WriteAsync(buffer.AsMemory(0, read), stop);
             if (copy.Length > MostAnswer)
             {
                 return new PictureAnswer.NotShown(PictureRefusal.TooLarge);
