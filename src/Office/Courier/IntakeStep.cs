@@ -26,6 +26,13 @@ internal static class IntakeStep
         var answer = reread
             ? await MailboxReader.ReadAllAsync(desk.Relay, intake, HeadBook.Of(desk.Vault, intake.Address), stop)
             : await MailboxReader.ReadAsync(desk.Relay, intake, desk.IntakeSeen!, stop);
+        if (!reread && answer is ReadAnswer.News { Items: var fresh } && fresh.Any(item => item.Gone is Gone.Deleted))
+        {
+            // Something new is gone already: a colleague's claim, and with it what they took on.
+            reread = true;
+            answer = await MailboxReader.ReadAllAsync(desk.Relay, intake, HeadBook.Of(desk.Vault, intake.Address), stop);
+        }
+
         switch (answer)
         {
             case ReadAnswer.Lie lie:

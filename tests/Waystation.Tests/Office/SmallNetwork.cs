@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office;
+using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
+using Waystation.Office.Post;
+using Waystation.Office.Vault;
+using Waystation.Sealing;
+using Waystation.Tests.Relay;
+
+namespace Waystation.Tests.Office;
+
+/// <summary>A small organisation on a real relay: a root, desks that have joined and been appointed, and contacts.</summary>
+internal sealed class SmallNetwork : IAsyncDisposable
+{
+    private readonly List<Workstation> _desks = [];
+    private readonly List<HttpMessageInvoker> _transports = [];
+
+    private SmallNetwork(TestRelay relay, Seed root)
+    {
+        Relay = relay;
+        RootSeed = root;
+        Root = Key.From(root);
+    }
+
+    public TestRelay Relay { get; }
+
+    public Seed RootSeed { get; }
+
+    public Key Root { get; }
+
+    public IReadOnlyList<Workstation> Desks => _desks;
+
+    public static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
+
+    /// <param name="between">Stands between every desk and the relay.</param>
+    public static async Task<SmallNetwork> FoundAsync(string[] members, Func<HttpMessageHandler, HttpMessageHandler>? between = null)
+    {
+        var network = new SmallNetwork(await TestRelay.StartAsync(), Seed.Draw());
+        foreach (var member in members)
+        {
+            await network.JoinAsync(member, between);
+        }
+
+        await network.AppointAsync(days: 7);
+        return network;
+    }
+
+    public World World(Func<HttpMessageHandler, HttpMessageHandler>? between = null) => new(Relay.Clock, RandomNumberGenerator.Fill, place =>
+    {
+        HttpMessageHandler socket = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        var transport = new HttpMessageInvoker(between?.Invoke(socket) ?? socket);
+        _transports.Add(transport);
+        return new RelayClient(transport, new Uri(place.Url), place.Address, Relay.Clock);
+    });
+
+    public async Task<Workstation> JoinAsync(string pseudonym, Func<HttpMessageHandler, HttpMessageHandler>? between = null, IVaultFolder? folder = null)
+    {
+        var vault = SealedVault.Create(folder ?? new MemoryFolder(), "a passphrase"u8, workFactor: 10);
+        var desk = new Workstation(World(between), vault);
+        Xunit.Assert.NotNull(await JoinRelay.DoAsync(desk, new Uri(Relay.Running.Url), Relay.Address, pseudonym, Stop));
+        _desks.Add(desk);
+        return desk;
+    }
+
+    public async Task<Roster> AppointAsync(int days)
+    {
+        var offers = _desks.Select(desk => Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
+        var charter = new Charter("Help line", [new RosterRelay(Relay.Address, Relay.Running.Url)], [], offers, days);
+        var roster = await FoundOrganisation.RenewAsync(World(), RootSeed, charter, Stop) ?? await FoundOrganisation.DoAsync(World(), RootSeed, charter, Stop);
+        foreach (var desk in _desks)
+        {
+            await CourierRound.MakeAsync(desk, Stop);
+            if (!desk.IsConfirmed)
+            {
+                Xunit.Assert.Equal(Root.Address, desk.ProposedRoot);
+                await ConfirmRoot.DoAsync(desk, desk.ProposedRoot!, Stop);
+            }
+
+            await CourierRound.MakeAsync(desk, Stop);
+        }
+
+        return roster!;
+    }
+
+    public async Task RoundAsync()
+    {
+        foreach (var desk in _desks)
+        {
+            await CourierRound.MakeAsync(desk, Stop);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var desk in _desks)
+        {
+            desk.Dispose();
+        }
+
+        foreach (var transport in _transports)
+        {
+            transport.Dispose();
+        }
+
+        Root.Dispose();
+        RootSeed.Dispose();
+        await Relay.DisposeAsync();
+    }
+}
+
+/// <summary>A person who writes, without pages: what the front does for them, in the fewest steps.</summary>
+internal sealed class Person : IDisposable
+{
+    private readonly SmallNetwork _network;
+    private readonly RelayClient _relay;
+
+    public Person(SmallNetwork network)
+    {
+        _network = network;
+        using var seed = Seed.Draw();
+        Key = Key.From(seed);
+        _relay = network.World().Dial(new RosterRelay(network.Relay.Address, network.Relay.Running.Url));
+    }
+
+    public Key Key { get; }
+
+    public async Task<Letter> WriteAsync(string text, params (string Name, byte[] Bytes)[] files)
+    {
+        var today = _network.World().Today;
+        var card = Key.Card(1, today.AddDays(60));
+        Xunit.Assert.IsNotType<CreateAnswer.Refused>(await _relay.CreateAsync(Key, new MailboxPolicy(DropRule.Open, 0), card, SmallNetwork.Stop));
+        Roster.TryRead((await _relay.GetCardAsync(_network.Root.Address, SmallNetwork.Stop))!, out var roster);
+        var conversation = await ReadAsync();
+        var to = conversation.Route?.Inbox.Mailbox ?? roster!.Intake;
+        IReadOnlyList<Recipient> recipients = conversation.Route is { } route ? [CardRecipient.Of(route.Inbox)!] : roster!.Recipients(today);
+        var lists = new List<FileList>();
+        foreach (var (name, bytes) in files)
+        {
+            lists.Add(await SendFileAsync(to, name, bytes));
+        }
+
+        var letter = new Letter { Day = today, Id = LetterId.Draw(), From = card, Purpose = Purpose.ForMyself, Text = text, Language = "ru", Files = lists };
+        var body = SheetSeal.Seal(letter, Key, to, recipients);
+        Xunit.Assert.IsType<AppendAnswer.Dropped>(await _relay.DropAsync(to, new Item(letter.Id.ItemFor(Key, to), Expiry.Draw(today, 100), body), SmallNetwork.Stop));
+        var copy = SheetSeal.Seal(letter, Key, Key.Address, [Key.Recipient]);
+        await _relay.AppendAsync(Key, new Item(letter.Id.ItemFor(Key, Key.Address), Expiry.Draw(today, 100), copy), null, SmallNetwork.Stop);
+        return letter;
+    }
+
+    public async Task<Conversation> ReadAsync()
+    {
+        var lines = new List<MailboxLine>();
+        if (await _relay.ListAsync(Key, 0, TimeSpan.Zero, SmallNetwork.Stop) is ListAnswer.Listing listing)
+        {
+            lines.AddRange(listing.Items.Where(item => item.Body is not null).Select(item => new MailboxLine(item.Number, item.Id, SheetSeal.Open(item.Body!.Value.Span, Key.Address, [Key.Identity]))));
+        }
+
+        Roster.TryRead((await _relay.GetCardAsync(_network.Root.Address, SmallNetwork.Stop))!, out var roster);
+        return Conversation.Read(lines, Key.Address, roster, _network.World().Today);
+    }
+
+    public void Dispose() => Key.Dispose();
+
+    private async Task<FileList> SendFileAsync(Address to, string name, byte[] bytes)
+    {
+        using var seed = Seed.Draw();
+        using var key = Key.From(seed);
+        var raw = new byte[Seed.Size];
+        seed.CopyTo(raw);
+        var id = LetterId.Draw();
+        var pieces = new List<ItemId>();
+        foreach (var (chunk, i) in bytes.Chunk(Piece.LargestFor(1)).Select((chunk, i) => (chunk, i)))
+        {
+            var item = new Item(ItemId.Draw(), Expiry.Draw(_network.World().Today, 100), Piece.Seal(id, i, chunk, [key.Recipient]));
+            Xunit.Assert.IsType<AppendAnswer.Dropped>(await _relay.DropAsync(to, item, SmallNetwork.Stop));
+            pieces.Add(item.Id);
+        }
+
+        return new FileList { Id = id, Name = name, Size = bytes.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), Pieces = pieces, Seed = raw };
+    }
+}
