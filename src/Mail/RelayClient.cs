@@ -1,3 +1,5 @@
+using Waystation.Mail.Wire;
+
 namespace Waystation.Mail;
 
 /// <summary>A relay, as seen by whoever uses it. Mail's only door to the network; every answer is checked before it is handed on.</summary>
@@ -6,67 +8,234 @@ namespace Waystation.Mail;
 /// repeated as it stands (an item under its id, a card under its number).
 /// Every method may throw <see cref="RelayUnreachableException"/> and <see cref="RelayLiedException"/>.
 /// </remarks>
-/// <param name="transport">Owned by the caller; its timeout must be longer than the longest wait. Use one with no cookies and no redirects.</param>
-/// <param name="root">Scheme, host and port; a path other than "/" is refused, because the signature covers the path as the relay sees it.</param>
-/// <param name="relay">The relay's own address: its heads are signed by this key, and requests are signed for it alone.</param>
 public sealed class RelayClient
 {
-    private readonly HttpMessageInvoker _transport;
-    private readonly Uri _root;
-    private readonly Address _relay;
-    private readonly TimeProvider _clock;
+    private const int Attempts = 3;
 
+    private readonly RelayLine _line;
+    private readonly Address _relay;
+
+    /// <param name="transport">Owned by the caller. Use one without cookies and redirects.</param>
+    /// <param name="root">Scheme, host and port; a path other than "/" is refused, because the signature covers the path as the relay sees it.</param>
+    /// <param name="relay">The relay's own address: its heads are signed by this key, and requests are signed for it alone.</param>
     public RelayClient(HttpMessageInvoker transport, Uri root, Address relay, TimeProvider clock)
     {
-        if (!root.IsAbsoluteUri || root.PathAndQuery != "/" || root.Scheme is not ("http" or "https"))
-        {
-            throw new ArgumentException("A relay's root is a scheme, a host and a port.", nameof(root));
-        }
-
-        (_transport, _root, _relay, _clock) = (transport, root, relay, clock);
+        _line = new RelayLine(transport, root, relay, clock);
+        _relay = relay;
     }
 
     /// <summary>How far the relay's clock is ahead of ours, as last learned; zero until a request failed over it.</summary>
-    public TimeSpan ClockSkew { get; private set; }
+    public TimeSpan ClockSkew => _line.ClockSkew;
 
     /// <summary>Opens a mailbox under a policy with its first card, and pays what the relay asks for that in work.</summary>
-    public Task<CreateAnswer> CreateAsync(ISigner mailbox, MailboxPolicy policy, Card card, CancellationToken stop) => Unbuilt<CreateAnswer>();
+    /// <exception cref="ArgumentException">The card is another mailbox's.</exception>
+    public async Task<CreateAnswer> CreateAsync(ISigner mailbox, MailboxPolicy policy, Card card, CancellationToken stop)
+    {
+        OwnCard(mailbox, card);
+        for (var attempt = 1; ; attempt++)
+        {
+            var asked = await _line.AskAsync(HttpMethod.Get, Paths.Puzzle(mailbox.Address), Paths.NoQuery, default, signer: null, Puzzle.Size, TimeSpan.Zero, stop);
+            if (asked.Refusal is { } busy)
+            {
+                return new CreateAnswer.Refused(busy);
+            }
+
+            var puzzle = Puzzle.TryRead(asked.Body, out var read, out _) ? read : throw RelayLine.Garbage();
+            var solution = await Task.Run(() => puzzle.Solve(mailbox.Address, stop), stop);
+            var opening = new Opening(policy, puzzle, solution, card).ToBytes();
+            var answer = await _line.AskAsync(HttpMethod.Put, Paths.Mailbox(mailbox.Address), Paths.NoQuery, opening, mailbox, HeadAnswer.Size, TimeSpan.Zero, stop);
+            if (answer.Refusal is RelayRefusal.TooCheap && attempt < Attempts)
+            {
+                continue;
+            }
+
+            if (answer.Refusal is { } why)
+            {
+                return new CreateAnswer.Refused(why);
+            }
+
+            var (head, already) = Checked(answer.Body, mailbox.Address);
+            return already ? new CreateAnswer.AlreadyThere(head) : new CreateAnswer.Created(head);
+        }
+    }
 
     /// <returns>The mailbox's card, its signature verified; null when there is no such mailbox. Whether it is expired or older than one seen is for the caller.</returns>
-    public Task<Card?> GetCardAsync(Address mailbox, CancellationToken stop) => Unbuilt<Card?>();
+    /// <exception cref="RelayUnreachableException">Also when the relay is too busy to say.</exception>
+    public async Task<Card?> GetCardAsync(Address mailbox, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Get, Paths.Card(mailbox), Paths.NoQuery, default, signer: null, Card.LargestSize, TimeSpan.Zero, stop);
+        if (answer.Refusal is { } why)
+        {
+            return why == RelayRefusal.NoSuchMailbox ? null : throw new RelayUnreachableException("The relay did not say which card there is.");
+        }
+
+        if (!Card.TryRead(answer.Body, out var card, out _))
+        {
+            throw new RelayLiedException(LieKind.ForgedCard);
+        }
+
+        return card.Mailbox.Equals(mailbox) ? card : throw new RelayLiedException(LieKind.AnotherThing);
+    }
 
     /// <summary>Puts a card with a higher number. An identical card again is fine.</summary>
-    public Task<CardAnswer> PutCardAsync(ISigner mailbox, Card card, CancellationToken stop) => Unbuilt<CardAnswer>();
+    /// <exception cref="ArgumentException">The card is another mailbox's.</exception>
+    public async Task<CardAnswer> PutCardAsync(ISigner mailbox, Card card, CancellationToken stop)
+    {
+        OwnCard(mailbox, card);
+        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Card(mailbox.Address), Paths.NoQuery, card.ToBytes(), mailbox, 0, TimeSpan.Zero, stop);
+        return answer.Refusal is { } why ? new CardAnswer.Refused(why) : new CardAnswer.Put();
+    }
 
     /// <summary>Drops an item into an open mailbox, unsigned.</summary>
     /// <returns><see cref="AppendAnswer.Dropped"/> or <see cref="AppendAnswer.Refused"/>.</returns>
-    public Task<AppendAnswer> DropAsync(Address mailbox, Item item, CancellationToken stop) => Unbuilt<AppendAnswer>();
+    public async Task<AppendAnswer> DropAsync(Address mailbox, Item item, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Item(mailbox, item.Id), Paths.AppendQuery(item.Expires, onlyAfter: null), item.Body, signer: null, Receipt.Size, TimeSpan.Zero, stop);
+        if (answer.Refusal is { } why)
+        {
+            return new AppendAnswer.Refused(why);
+        }
+
+        var receipt = Receipt.TryRead(answer.Body, out var read, out _) ? read : throw RelayLine.Garbage();
+        return receipt.Verify(_relay, mailbox, item) ? new AppendAnswer.Dropped(receipt) : throw new RelayLiedException(LieKind.NotItsSignature);
+    }
 
     /// <summary>Appends an item to one's own mailbox.</summary>
     /// <param name="onlyAfter">Append only if the mailbox's last number is exactly this one; null: wherever it comes.</param>
     /// <returns><see cref="AppendAnswer.Appended"/> or <see cref="AppendAnswer.Refused"/>.</returns>
-    public Task<AppendAnswer> AppendAsync(ISigner mailbox, Item item, long? onlyAfter, CancellationToken stop) => Unbuilt<AppendAnswer>();
+    public async Task<AppendAnswer> AppendAsync(ISigner mailbox, Item item, long? onlyAfter, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Item(mailbox.Address, item.Id), Paths.AppendQuery(item.Expires, onlyAfter), item.Body, mailbox, HeadAnswer.Size, TimeSpan.Zero, stop);
+        if (answer.Refusal is { } why)
+        {
+            return new AppendAnswer.Refused(why, why == RelayRefusal.AnotherCameFirst && Refusals.TryReadNumber(answer.Detail, out var last) ? last : null);
+        }
 
-    /// <summary>Lists what came after a number, one page at a time; waits up to <paramref name="wait"/> (at most 60 s) when there is nothing yet.</summary>
-    public Task<ListAnswer> ListAsync(ISigner mailbox, long after, TimeSpan wait, CancellationToken stop) => Unbuilt<ListAnswer>();
+        var (head, already) = Checked(answer.Body, mailbox.Address);
+        return head.Number > 0 ? new AppendAnswer.Appended(head.Number, head, already) : throw new RelayLiedException(LieKind.AnotherThing);
+    }
 
-    /// <returns>The item's sealed bytes; null when there is no such item, it is gone, or the mailbox is not there or not yours.</returns>
+    /// <summary>Lists what came after a number, one page at a time; waits up to <paramref name="wait"/> when there is nothing yet.</summary>
+    /// <param name="wait">Whole seconds, at most 60; zero: do not wait.</param>
+    public async Task<ListAnswer> ListAsync(ISigner mailbox, long after, TimeSpan wait, CancellationToken stop)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wait, TimeSpan.FromSeconds(Paths.LongestWait));
+        var answer = await _line.AskAsync(HttpMethod.Get, Paths.Items(mailbox.Address), Paths.ListQuery(after, (int)wait.TotalSeconds), default, mailbox, ListPage.LargestSize, wait, stop);
+        if (answer.Refusal is { } why)
+        {
+            return new ListAnswer.Refused(why);
+        }
+
+        if (!ListPage.TryRead(mailbox.Address, answer.Body, out var page, out var fault))
+        {
+            throw fault.Kind == FaultKind.BadSignature ? new RelayLiedException(LieKind.UnprovenDeletion) : RelayLine.Garbage();
+        }
+
+        CheckHead(page.Head, mailbox.Address);
+
+        // A relay that says "its last day is over" too early has dropped the item. Ten minutes for clocks.
+        var today = UnixDay.Of(_line.Now.AddMinutes(10));
+        foreach (var item in page.Items)
+        {
+            if (item.Body is { } body && !Digest.Of(body.Span).Equals(item.BodyHash))
+            {
+                throw new RelayLiedException(LieKind.Altered);
+            }
+
+            if (item.Gone is Gone.Expired && item.Expires >= today)
+            {
+                throw new RelayLiedException(LieKind.Dropped);
+            }
+        }
+
+        return page;
+    }
+
     /// <param name="item">As listed: the bytes are checked against its hash.</param>
-    public Task<byte[]?> FetchAsync(ISigner mailbox, Listed item, CancellationToken stop) => Unbuilt<byte[]?>();
+    /// <returns>The item's sealed bytes; null when it is gone, or the mailbox is not there or not yours.</returns>
+    /// <exception cref="RelayUnreachableException">Also when the relay is too busy to say.</exception>
+    public async Task<byte[]?> FetchAsync(ISigner mailbox, Listed item, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Get, Paths.Item(mailbox.Address, item.Id), Paths.NoQuery, default, mailbox, SizeClass.Largest, TimeSpan.Zero, stop);
+        if (answer.Refusal is { } why)
+        {
+            return why == RelayRefusal.NoSuchMailbox ? null : throw new RelayUnreachableException("The relay did not hand out the item.");
+        }
+
+        return Digest.Of(answer.Body).Equals(item.BodyHash) ? answer.Body : throw new RelayLiedException(LieKind.Altered);
+    }
 
     /// <summary>Deletes items, at once or after the policy's delay. Ids that are not there (any more) are passed over.</summary>
     /// <param name="ids">1 to 256.</param>
-    public Task<DeleteAnswer> DeleteAsync(ISigner mailbox, IReadOnlyList<ItemId> ids, CancellationToken stop) => Unbuilt<DeleteAnswer>();
+    public async Task<DeleteAnswer> DeleteAsync(ISigner mailbox, IReadOnlyList<ItemId> ids, CancellationToken stop)
+    {
+        Bounded(ids);
+        byte[] body = [.. ids.SelectMany(id => Deletion.Sign(mailbox, id).ToBytes())];
+        var answer = await _line.AskAsync(HttpMethod.Post, Paths.Deletions(mailbox.Address), Paths.NoQuery, body, mailbox, DayAnswer.Size, TimeSpan.Zero, stop);
+        return answer.Refusal is { } why ? new DeleteAnswer.Refused(why) : new DeleteAnswer.Deleted(Day(answer.Body));
+    }
 
     /// <summary>Revokes pending deletions.</summary>
     /// <param name="ids">1 to 256.</param>
-    public Task<KeepAnswer> KeepAsync(ISigner mailbox, IReadOnlyList<ItemId> ids, CancellationToken stop) => Unbuilt<KeepAnswer>();
+    public async Task<KeepAnswer> KeepAsync(ISigner mailbox, IReadOnlyList<ItemId> ids, CancellationToken stop)
+    {
+        Bounded(ids);
+        byte[] body = [.. ids.SelectMany(id => id.Bytes.ToArray())];
+        var answer = await _line.AskAsync(HttpMethod.Post, Paths.Keeps(mailbox.Address), Paths.NoQuery, body, mailbox, 0, TimeSpan.Zero, stop);
+        return answer.Refusal is { } why ? new KeepAnswer.Refused(why) : new KeepAnswer.Kept();
+    }
 
     /// <summary>Closes the mailbox with everything in it, at once or after the policy's delay.</summary>
-    public Task<CloseAnswer> CloseAsync(ISigner mailbox, CancellationToken stop) => Unbuilt<CloseAnswer>();
+    public async Task<CloseAnswer> CloseAsync(ISigner mailbox, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Closing(mailbox.Address), Paths.NoQuery, default, mailbox, DayAnswer.Size, TimeSpan.Zero, stop);
+        return answer.Refusal is { } why ? new CloseAnswer.Refused(why)
+            : Day(answer.Body) is { } on ? new CloseAnswer.Closing(on)
+            : new CloseAnswer.Closed();
+    }
 
     /// <summary>Revokes a pending closing.</summary>
-    public Task<KeepAnswer> KeepOpenAsync(ISigner mailbox, CancellationToken stop) => Unbuilt<KeepAnswer>();
+    public async Task<KeepAnswer> KeepOpenAsync(ISigner mailbox, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Delete, Paths.Closing(mailbox.Address), Paths.NoQuery, default, mailbox, 0, TimeSpan.Zero, stop);
+        return answer.Refusal is { } why ? new KeepAnswer.Refused(why) : new KeepAnswer.Kept();
+    }
 
-    private Task<T> Unbuilt<T>() => Task.FromException<T>(new RelayUnreachableException($"No way there yet: {_root.Scheme}", _transport is null || _relay is null || _clock is null ? null : null));
+    private static void OwnCard(ISigner mailbox, Card card)
+    {
+        if (!card.Mailbox.Equals(mailbox.Address))
+        {
+            throw new ArgumentException("A mailbox shows its own card.", nameof(card));
+        }
+    }
+
+    private static void Bounded(IReadOnlyList<ItemId> ids)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ids.Count, 1, nameof(ids));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, ListPage.MostLines, nameof(ids));
+    }
+
+    private static DateOnly? Day(byte[] body) => DayAnswer.TryRead(body, out var answer, out _) ? answer.Day : throw RelayLine.Garbage();
+
+    private (Head Head, bool Already) Checked(byte[] body, Address mailbox)
+    {
+        var answer = HeadAnswer.TryRead(body, out var read, out _) ? read : throw RelayLine.Garbage();
+        CheckHead(answer.Head, mailbox);
+        return (answer.Head, answer.Already);
+    }
+
+    private void CheckHead(Head head, Address mailbox)
+    {
+        if (!head.Verify(_relay))
+        {
+            throw new RelayLiedException(LieKind.NotItsSignature);
+        }
+
+        if (!head.Mailbox.Equals(mailbox))
+        {
+            throw new RelayLiedException(LieKind.AnotherThing);
+        }
+    }
 }
