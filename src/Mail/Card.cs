@@ -110,6 +110,13 @@ public sealed class Card : IEquatable<Card>
         return true;
     }
 
+    /// <summary>One that was verified when it came in, back from the relay's own store.</summary>
+    internal static Card Stored(byte[] wire) =>
+        Address.TryRead(wire.AsSpan(1, Address.Size), out var mailbox, out _)
+        && UnixDay.TryRead(BinaryPrimitives.ReadUInt32BigEndian(wire.AsSpan(1 + Address.Size + 8)), out var expires)
+            ? new Card(wire, mailbox, expires)
+            : throw new ArgumentException("The store holds a card that is none.", nameof(wire));
+
     public static bool TryParse(string text, [NotNullWhen(true)] out Card? card, out ReadFault fault)
     {
         card = null;

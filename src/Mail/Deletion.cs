@@ -51,6 +51,9 @@ public sealed class Deletion
         return true;
     }
 
+    /// <summary>One that was verified when it came in, back from the relay's own store.</summary>
+    internal static Deletion Stored(ItemId id, ReadOnlySpan<byte> signature) => new(id, signature.ToArray());
+
     public byte[] ToBytes() => [.. Id.Bytes, .. _signature];
 
     public override string ToString() => nameof(Deletion);
