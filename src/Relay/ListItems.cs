@@ -52,6 +52,6 @@ internal static class ListItems
             Standing.Expired => new Gone.Expired(),
             _ => throw new ArgumentException("An unknown standing.", nameof(line)),
         };
-        return new Listed(entry.Number, entry.Id, entry.Expires, entry.BodyHash, entry.Size, line.Inline ? new ReadOnlyMemory<byte>(read.Bodies[entry.Number]) : null, gone);
+        return new Listed(entry.Number, entry.Id, entry.Expires, entry.BodyHash, entry.Size, line.Inline ? (ReadOnlyMemory<byte>?)read.Bodies[entry.Number] : null, gone);
     }
 }

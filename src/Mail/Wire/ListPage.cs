@@ -161,7 +161,7 @@ public static class ListPage
             return false;
         }
 
-        ReadOnlyMemory<byte>? body = inline == 1 ? new ReadOnlyMemory<byte>(line.Slice(LineSize + extra - size, size).ToArray()) : null;
+        ReadOnlyMemory<byte>? body = inline == 1 ? (ReadOnlyMemory<byte>?)line.Slice(LineSize + extra - size, size).ToArray() : null;
         item = new Listed(number, id, expires, hash, size, body, gone);
         at += LineSize + extra;
         return true;
