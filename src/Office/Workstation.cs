@@ -93,6 +93,9 @@ public sealed class Workstation : IDisposable
     /// <summary>Colleagues on triage today, by shift card.</summary>
     public IReadOnlyList<Card> ColleaguesToday => Roster is null ? [] : [.. Roster.OnShift(World.Today).Select(on => on.Card).Where(card => !_shifts.Any(shift => shift.Address.Equals(card.Mailbox)))];
 
+    /// <summary>Whether a shift key is this desk's own.</summary>
+    public bool IsMine(Address shift) => _shifts.Any(mine => mine.Address.Equals(shift));
+
     public CaseRoom? RoomOf(string address) => _rooms.GetValueOrDefault(address);
 
     public CaseRoom? RoomByNumber(string number) => _rooms.Values.FirstOrDefault(room => room.Case?.Opened.Number == number);

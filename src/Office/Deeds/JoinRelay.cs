@@ -43,6 +43,9 @@ public static class JoinRelay
         return new Offer { Member = CardStep.Fresh(member, today).ToText(), Shift = CardStep.Fresh(desk.Shifts[^1], today).ToText() }.ToText();
     }
 
+    /// <summary>The member's card, to be shown as a QR code.</summary>
+    public static Card MemberCard(Workstation desk) => CardStep.Fresh(desk.Member ?? throw new InvalidOperationException("The desk has not joined."), desk.World.Today);
+
     internal static async Task<bool> OpenMailboxesAsync(Workstation desk, CancellationToken stop)
     {
         foreach (var key in desk.Shifts.Append(desk.Member!))

@@ -8,7 +8,20 @@ namespace Waystation.Office.Deeds;
 public static class OpenWaiting
 {
     /// <returns>The letters; null when they are no longer at intake.</returns>
-    public static Waiting? Do(Workstation desk, string id)
+    public static async Task<Waiting?> DoAsync(Workstation desk, string id, CancellationToken stop)
+    {
+        await desk.Turn.WaitAsync(stop);
+        try
+        {
+            return Open(desk, id);
+        }
+        finally
+        {
+            desk.Turn.Release();
+        }
+    }
+
+    private static Waiting? Open(Workstation desk, string id)
     {
         if (desk.WaitingBy(id) is not { } waiting)
         {

@@ -25,7 +25,7 @@ public sealed class FirstConversationTests
 
         var waiting = Assert.Single(anna.Intake.Waiting);
         Assert.Equal(["They came to the flat.", "And again today."], waiting.Letters.Select(letter => letter.Letter.Text));
-        Assert.NotNull(OpenWaiting.Do(anna, waiting.Id));
+        Assert.NotNull(await OpenWaiting.DoAsync(anna, waiting.Id, Stop));
         await CourierRound.MakeAsync(anna, Stop);
         Assert.All((await person.ReadAsync()).Turns, turn => Assert.True(Assert.IsType<Turn.Mine>(turn).ReadByPerson));
 

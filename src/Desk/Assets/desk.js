@@ -1,0 +1,48 @@
+"use strict";
+// Three small comforts; every page works without them.
+(() => {
+  const body = document.body;
+
+  // Something new: lists renew themselves, a page on which somebody may be writing only says so.
+  const pulse = body.dataset.pulse;
+  if (pulse) {
+    setInterval(async () => {
+      try {
+        const now = await (await fetch("/pulse", { cache: "no-store" })).text();
+        if (now === "locked") { location.assign("/unlock"); return; }
+        if (now === body.dataset.pulse) { return; }
+        if (body.dataset.renew === "self") { location.reload(); return; }
+        document.getElementById("news")?.removeAttribute("hidden");
+      } catch { /* the desk was closed */ }
+    }, 3000);
+  }
+
+  // What is being typed is kept, sealed.
+  for (const area of document.querySelectorAll("textarea[data-draft]")) {
+    let timer = 0;
+    area.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        fetch(area.dataset.draft, { method: "POST", body: new URLSearchParams({ text: area.value }) });
+      }, 800);
+    });
+  }
+
+  // How hard a new passphrase is to guess.
+  const passphrase = document.querySelector("input[data-strength]");
+  const words = document.getElementById("strength");
+  if (passphrase && words) {
+    let timer = 0;
+    passphrase.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const answer = await fetch("/deed/strength", { method: "POST", body: new URLSearchParams({ passphrase: passphrase.value }) });
+        words.textContent = await answer.text();
+      }, 300);
+    });
+  }
+
+  for (const area of document.querySelectorAll("textarea[data-select]")) {
+    area.addEventListener("focus", () => area.select());
+  }
+})();

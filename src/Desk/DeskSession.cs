@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Waystation.Office;
+using Waystation.Office.Courier;
+using Waystation.Office.Vault;
+
+namespace Waystation.Desk;
+
+/// <summary>The one vault of this desk: closed, or open and being kept up to date. Locks on demand and after idling.</summary>
+/// <param name="world">Clock, randomness, relay.</param>
+/// <param name="folder">The vault's folder.</param>
+/// <param name="idle">How long nobody may touch the desk before it locks itself.</param>
+/// <param name="pause">Between two rounds of the courier.</param>
+public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle, TimeSpan pause) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Workstation? _desk;
+    private CancellationTokenSource? _stop;
+    private Task _rounds = Task.CompletedTask;
+    private DateTimeOffset _touched = world.Clock.GetUtcNow();
+
+    /// <summary>Null while locked.</summary>
+    public Workstation? Desk => _desk;
+
+    /// <summary>Whether there is a vault to unlock.</summary>
+    public bool HasVault => SealedVault.IsIn(folder);
+
+    /// <summary>A person did something.</summary>
+    public void Touch() => _touched = world.Clock.GetUtcNow();
+
+    /// <param name="passphrase">UTF-8; the caller wipes it.</param>
+    /// <returns>Null when it opened.</returns>
+    public async Task<VaultFault?> UnlockAsync(ReadOnlyMemory<byte> passphrase)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_desk is not null)
+            {
+                return null;
+            }
+
+            // scrypt takes over a second: not on a request's thread pool slot that others wait for.
+            var answer = await Task.Run(() => SealedVault.Open(folder, passphrase.Span));
+            switch (answer)
+            {
+                case VaultAnswer.Opened opened:
+                    Begin(opened.Vault);
+                    return null;
+                case VaultAnswer.Refused refused:
+                    return refused.Why;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <param name="passphrase">UTF-8; the caller wipes it.</param>
+    public async Task CreateAsync(ReadOnlyMemory<byte> passphrase)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!HasVault)
+            {
+                Begin(await Task.Run(() => SealedVault.Create(folder, passphrase.Span)));
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Keys and everything opened are wiped from memory. What was being sent goes on after the next unlock.</summary>
+    public async Task LockAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_desk is { } desk)
+            {
+                await _stop!.CancelAsync();
+                await _rounds;
+                _stop.Dispose();
+                _desk = null;
+                desk.Dispose();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LockAsync();
+        _desk?.Dispose();
+        _gate.Dispose();
+    }
+
+    public override string ToString() => nameof(DeskSession);
+
+    private void Begin(SealedVault vault)
+    {
+        Touch();
+        _stop = new CancellationTokenSource();
+        _desk = new Workstation(world, vault);
+        _rounds = Task.Run(() => RoundsAsync(_desk, _stop.Token));
+    }
+
+    private async Task RoundsAsync(Workstation desk, CancellationToken stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await CourierRound.MakeAsync(desk, stop);
+                await Task.Delay(Jittered(), world.Clock, stop);
+                if (world.Clock.GetUtcNow() - _touched > idle)
+                {
+                    // Not awaited: locking waits for this very loop to end.
+                    _ = LockAsync();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Locked.
+        }
+    }
+
+    /// <summary>Up to half as long again, so that rounds tell less about when this desk was opened.</summary>
+    private TimeSpan Jittered()
+    {
+        Span<byte> one = stackalloc byte[1];
+        world.Fill(one);
+        return pause + (pause * (one[0] / 512.0));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Waystation.Desk;
+
+/// <summary>Lets in the one browser that was given the launch link, and nobody's page in another tab.</summary>
+/// <remarks>
+/// Every request must name 127.0.0.1 and our port as its host (no rebinding of names), carry the cookie of this launch, and, when it changes something, come from our own origin.
+/// Every answer says: keep nothing, load nothing from elsewhere, show me in no frame.
+/// </remarks>
+internal sealed class Guard(string launchToken)
+{
+    public const string LaunchField = "launch";
+
+    private const string Cookie = "waystation-desk";
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private readonly string _cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+    private string _host = "";
+
+    public string LaunchToken => launchToken;
+
+    public void Listens(Uri url) => _host = url.Authority;
+
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = Policy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+        var request = context.Request;
+        if (request.Host.Value != _host)
+        {
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return;
+        }
+
+        if (HttpMethods.IsGet(request.Method) && request.Query.TryGetValue(LaunchField, out var shown) && Same(shown.ToString(), launchToken))
+        {
+            context.Response.Cookies.Append(Cookie, _cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" });
+            // A page of our own that moves on: a redirect would be seen as coming from wherever the link was clicked, and the strict cookie would stay behind.
+            headers["Refresh"] = "0; url=/";
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync("<!doctype html><html lang=\"en\"><title>Desk</title><p><a href=\"/\">Open the desk</a></p></html>");
+            return;
+        }
+
+        var isOurs = Same(request.Cookies[Cookie] ?? "", _cookie)
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Headers.Origin == $"http://{_host}");
+        if (!isOurs)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync("<!doctype html><html lang=\"en\"><title>Desk</title><p>This desk opens with the link that it printed when it was started. Copy that link into this browser.</p></html>");
+            return;
+        }
+
+        await next(context);
+    }
+
+    private static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+}
