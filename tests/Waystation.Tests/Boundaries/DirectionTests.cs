@@ -21,6 +21,8 @@ public sealed class DirectionTests
         ["Waystation"] = ["Mail", "Sealing", "Letters", "Casework", "Office", "Desk"],
     };
 
+    private static readonly EnumerationOptions s_anyCase = new() { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive };
+
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Parts.Root, "src")).Select(folder => Path.GetFileName(folder)).Where(name => File.Exists(Path.Combine(Parts.Root, "src", name, name + ".csproj")))];
 
     [Theory]
@@ -32,7 +34,7 @@ public sealed class DirectionTests
     public void A_project_uses_only_what_its_row_allows(string project)
     {
         var folder = Path.Combine(Parts.Root, "artifacts", "bin", project);
-        var manifests = Directory.Exists(folder) ? Directory.GetFiles(folder, $"Waystation*.deps.json", SearchOption.AllDirectories) : [];
+        var manifests = Directory.Exists(folder) ? Directory.GetFiles(folder, "Waystation*.deps.json", s_anyCase) : [];
         Assert.NotEmpty(manifests);
         foreach (var manifest in manifests)
         {
@@ -41,7 +43,7 @@ public sealed class DirectionTests
                 .Where(library => library.Value.GetProperty("type").GetString() == "project")
                 .Select(library => library.Name.Split('/')[0])
                 .Select(name => name.StartsWith("Waystation.", StringComparison.Ordinal) ? name["Waystation.".Length..] : name)
-                .Where(name => name != project);
+                .Where(name => !name.Equals(project, StringComparison.OrdinalIgnoreCase));
             Assert.All(ours, used => Assert.Contains(used, s_mayUse[project]));
         }
     }

@@ -1,0 +1,28 @@
+namespace Waystation.Commands;
+
+/// <summary>What the program says when it is asked nothing.</summary>
+internal static class Help
+{
+    public const string Text = """
+        Waystation brings people to safety, and keeps nobody's list.
+
+          waystation keygen [-o FILE]
+              Draw a new identity. FILE is readable by you alone.
+
+          waystation seal (-r RECIPIENT | -R FILE | -p)... [-a] [-o OUT] [IN]
+              Seal IN to recipients, or with a passphrase.
+
+          waystation open (-i FILE | -p) [-o OUT] [IN]
+              Open IN with identities, or with a passphrase.
+
+          -r, --recipient RECIPIENT     an age1... recipient; may be given more than once
+          -R, --recipients-file FILE    one recipient a line; # begins a comment; may be given more than once
+          -i, --identity FILE           one identity a line; # begins a comment; may be given more than once
+          -p, --passphrase              ask for a passphrase
+          -a, --armor                   write text instead of bytes
+          -o, --output OUT              write to OUT; it is whole, or it is not there
+
+        IN and OUT are standard input and output when absent or "-".
+        Files are in the age format (age-encryption.org/v1): the program age opens them too.
+        """;
+}
