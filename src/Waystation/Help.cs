@@ -6,6 +6,22 @@ internal static class Help
     public const string Text = """
         Waystation brings people to safety, and keeps nobody's list.
 
+          waystation demo [--play] [--keep FOLDER] [--front-port N] [--relay-port N] [--desk-port N]
+              The whole of it on this machine, with an organisation made up on the spot.
+
+          waystation desk [--vault FOLDER] [--port N] [--idle-minutes N]
+              Open a desk.
+
+          waystation relay [OPTIONS]    waystation front [OPTIONS]
+              Run the relay, or the pages for people in danger.
+
+          waystation found  --root FILE --name NAME --relay-url URL --relay way1... --offer FILE --offer FILE...
+                            [--front URL]... [--fallback URL,way1...]... [--days N]
+              Make an organisation: its root, sealed in FILE, and its first roster.
+
+          waystation roster (the same options)
+              Renew the roster with the root in FILE.
+
           waystation keygen [-o FILE]
               Draw a new identity. FILE is readable by you alone.
 

@@ -35,6 +35,12 @@ internal static class Program
                 ["keygen", .. var rest] => Keygen.RunAsync(rest, shell, stop),
                 ["seal", .. var rest] => Seal.RunAsync(rest, shell, stop),
                 ["open", .. var rest] => Open.RunAsync(rest, shell, stop),
+                ["demo", .. var rest] => Demo.RunAsync(rest, shell, stop),
+                ["desk", .. var rest] => Verbs.Desk.RunAsync(rest, shell, stop),
+                ["found", .. var rest] => Found.RunAsync(rest, shell, stop),
+                ["roster", .. var rest] => Roster.RunAsync(rest, shell, stop),
+                ["relay", .. var rest] => Relay.RunAsync(rest, stop),
+                ["front", .. var rest] => Front.RunAsync(rest, stop),
                 [] or ["help" or "-h" or "--help", ..] => shell.Error.WriteLineAsync(Help.Text),
                 _ => throw new Refusal("there is no such verb; start without one to see them."),
             });

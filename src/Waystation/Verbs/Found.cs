@@ -1,0 +1,87 @@
+using Waystation.Commands.Running;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Deeds;
+using Waystation.Office.Post;
+using Waystation.Sealing;
+
+namespace Waystation.Commands.Verbs;
+
+/// <summary>Makes an organisation: a root, sealed with a passphrase; an intake mailbox; and the first roster, with the shift keys that members have offered.</summary>
+internal static class Found
+{
+    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--days"];
+
+    public static async Task RunAsync(IReadOnlyList<string> words, Shell shell, CancellationToken stop)
+    {
+        var options = new LongOptions(words, s_options, []);
+        var charter = ReadCharter(options);
+        if (charter.Offers.Count < RosterWatch.FewestOnShift)
+        {
+            throw new Refusal("an organisation begins with at least two members: give --offer FILE for each.");
+        }
+
+        var path = options.Needed("--root");
+        using var root = Seed.Draw();
+        await RootFile.WriteAsync(path, root, shell, stop);
+        await Said(await AnswerAsync(() => FoundOrganisation.DoAsync(RealWorld.Make(), root, charter, stop)), shell);
+    }
+
+    /// <summary>What founding and renewing have in common.</summary>
+    internal static Charter ReadCharter(LongOptions options)
+    {
+        var relays = new List<RosterRelay> { ReadRelay(options.Needed("--relay-url"), options.Needed("--relay")) };
+        foreach (var fallback in options.All("--fallback"))
+        {
+            relays.Add(fallback.Split(',') is [var url, var address] ? ReadRelay(url, address) : throw new Refusal("a fallback relay is given as URL,ADDRESS."));
+        }
+
+        var offers = options.All("--offer").Select(ReadOffer).ToList();
+        return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60));
+    }
+
+    internal static async Task<Letters.Roster?> AnswerAsync(Func<Task<Letters.Roster?>> publish)
+    {
+        try
+        {
+            return await publish();
+        }
+        catch (RelayUnreachableException)
+        {
+            throw new Refusal("the relay did not answer; nothing is lost: run `waystation roster` with the same root when it does.");
+        }
+    }
+
+    internal static async Task Said(Letters.Roster? roster, Shell shell)
+    {
+        if (roster is null)
+        {
+            throw new Refusal("the relay refused the roster; ask its operator whether it is full.");
+        }
+
+        await shell.Error.WriteLineAsync($"""
+            Roster {roster.Number} is published; it holds until {roster.Expires:yyyy-MM-dd}.
+            Root:   {roster.Root.ToText()}
+            Digits: {CompareDigits.Of(roster.Root)}
+            Members compare these digits with you by voice when their desk asks; the front is started with --root and the line above.
+            Put the root's file where no network reaches it. Without it nobody can ever renew the roster.
+            """);
+    }
+
+    private static RosterRelay ReadRelay(string url, string address) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed!.Scheme is "http" or "https" && Address.TryParse(address, out var relay, out _)
+            ? new RosterRelay(relay, parsed.GetLeftPart(UriPartial.Authority))
+            : throw new Refusal("a relay is a web address (http…) and its own address (way1…), as it prints when it starts.");
+
+    private static (Card Member, Card Shift) ReadOffer(string path)
+    {
+        try
+        {
+            return Offer.Read(File.ReadAllText(path)) ?? throw new Refusal("an offer file holds no offer that can be read; ask that member to copy it again.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new Refusal("an offer file cannot be read.");
+        }
+    }
+}
