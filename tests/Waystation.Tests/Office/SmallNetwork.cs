@@ -15,6 +15,7 @@ namespace Waystation.Tests.Office;
 internal sealed class SmallNetwork : IAsyncDisposable
 {
     private readonly List<Workstation> _desks = [];
+    private readonly List<Workstation> _adopted = [];
     private readonly List<HttpMessageInvoker> _transports = [];
 
     private SmallNetwork(TestRelay relay, Seed root)
@@ -46,6 +47,9 @@ internal sealed class SmallNetwork : IAsyncDisposable
         await network.AppointAsync(days: 7);
         return network;
     }
+
+    /// <summary>A world with a clock that runs, for desks with pages. Requests are signed by the relay's clock, which stands still.</summary>
+    public World World(TimeProvider clock) => World() with { Clock = new Running(clock, Relay.Clock) };
 
     public World World(Func<HttpMessageHandler, HttpMessageHandler>? between = null) => new(Relay.Clock, RandomNumberGenerator.Fill, place =>
     {
@@ -84,6 +88,16 @@ internal sealed class SmallNetwork : IAsyncDisposable
         return roster!;
     }
 
+    /// <summary>A desk that was started elsewhere becomes a member's.</summary>
+    public void Adopt(Workstation desk) => _adopted.Add(desk);
+
+    public async Task AppointWithoutConfirmingAsync(int days)
+    {
+        var offers = _desks.Concat(_adopted).Select(desk => Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
+        var charter = new Charter("Help line", [new RosterRelay(Relay.Address, Relay.Running.Url)], [], offers, days);
+        Xunit.Assert.NotNull(await FoundOrganisation.RenewAsync(World(), RootSeed, charter, Stop));
+    }
+
     public async Task RoundAsync()
     {
         foreach (var desk in _desks)
@@ -108,6 +122,14 @@ internal sealed class SmallNetwork : IAsyncDisposable
         RootSeed.Dispose();
         await Relay.DisposeAsync();
     }
+}
+
+/// <summary>Timers that run, and a time of day that stands where the relay's stands.</summary>
+internal sealed class Running(TimeProvider timers, TimeProvider time) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => timers.CreateTimer(callback, state, dueTime, period);
 }
 
 /// <summary>A person who writes, without pages: what the front does for them, in the fewest steps.</summary>
