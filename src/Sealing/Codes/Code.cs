@@ -29,7 +29,7 @@ public sealed class Code : IDisposable
     private const int BitsOfWord = 10;
     private const int GroupOfDigits = 5;
 
-    /// <summary>Longer input is not read at all, in characters.</summary>
+    /// <summary>Longer input is too much of anything, and not looked at, in characters.</summary>
     private const int LongestTyped = 1024;
 
     private readonly SecretBytes _bits = new(Size);
@@ -63,8 +63,15 @@ public sealed class Code : IDisposable
     /// <param name="slips">What is wrong, in the order of the words; empty when it is a code.</param>
     public static bool TryRead(ReadOnlySpan<char> typed, [NotNullWhen(true)] out Code? code, out IReadOnlyList<CodeSlip> slips)
     {
-        using var text = new TypedText(typed[..Math.Min(typed.Length, LongestTyped)]);
-        if (text.Letters.ContainsAnyInRange('0', '9'))
+        if (typed.Length > LongestTyped)
+        {
+            code = null;
+            slips = [new CodeSlip(CodeSlipKind.WrongCount, 0, [])];
+            return false;
+        }
+
+        using var text = new TypedText(typed);
+        if (text.IsMostlyDigits)
         {
             return TryReadDigits(text.Letters, out code, out slips);
         }
@@ -74,7 +81,9 @@ public sealed class Code : IDisposable
         try
         {
             var mostlyRussian = russian.Known > english.Known || (russian.Known == english.Known && text.Letters.ContainsAnyInRange('а', 'я'));
-            return mostlyRussian ? TryJoin(CodeLanguage.Russian, russian, out code, out slips) : TryJoin(CodeLanguage.English, english, out code, out slips);
+            return mostlyRussian
+                ? TryJoin(CodeLanguage.Russian, russian, text.Letters, out code, out slips)
+                : TryJoin(CodeLanguage.English, english, text.Letters, out code, out slips);
         }
         finally
         {
@@ -119,10 +128,11 @@ public sealed class Code : IDisposable
         }
     }
 
-    private static bool TryJoin(CodeLanguage language, WordReading reading, out Code? code, out IReadOnlyList<CodeSlip> slips)
+    private static bool TryJoin(CodeLanguage language, WordReading reading, ReadOnlySpan<char> typed, out Code? code, out IReadOnlyList<CodeSlip> slips)
     {
         code = null;
-        slips = reading.Words.Count == Words ? reading.Slips : [.. reading.Slips, new CodeSlip(CodeSlipKind.WrongCount, reading.Words.Count, [])];
+        slips = reading.Slips(typed);
+        slips = reading.Words.Count == Words ? slips : [.. slips, new CodeSlip(CodeSlipKind.WrongCount, reading.Words.Count, [])];
         if (slips.Count > 0)
         {
             return false;

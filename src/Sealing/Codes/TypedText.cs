@@ -30,6 +30,21 @@ internal sealed class TypedText : IDisposable
 
     public ReadOnlySpan<char> Letters => _letters.AsSpan(0, Length);
 
+    /// <summary>Otherwise they are words, perhaps with numbers before them.</summary>
+    public bool IsMostlyDigits
+    {
+        get
+        {
+            var more = 0;
+            foreach (var letter in Letters)
+            {
+                more += IsDigit(letter) ? 1 : char.IsLetter(letter) ? -1 : 0;
+            }
+
+            return more > 0;
+        }
+    }
+
     public static bool IsDigit(char folded) => folded is >= '0' and <= '9';
 
     public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_letters.AsSpan()));
