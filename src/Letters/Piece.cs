@@ -50,7 +50,7 @@ public sealed class Piece
                 ? new Piece(head.File, head.Number, plain.AsMemory(line + 1, head.Size))
                 : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             return null;
         }

@@ -92,9 +92,9 @@ public sealed class Roster
         try
         {
             var text = JsonSerializer.Deserialize(card.Payload.Span, SheetJson.Default.RosterText);
-            roster = text is { Version: 1, Relays.Count: > 0 } ? new Roster(card, text) : null;
+            roster = text is { Version: 1, Relays.Count: > 0 } && text.Relays.All(relay => relay is not null) && text.Shifts.All(shift => shift is not null) && text.Fronts.All(front => front is not null) ? new Roster(card, text) : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             roster = null;
         }

@@ -20,15 +20,17 @@ internal static class SheetBounds
         Kept kept => kept.Text.Length <= Letter.LongestText,
         Route route => route.Number >= 1,
         Pin pin => pin.Number >= 1,
-        Receipt receipt => receipt.Letters.Count <= MostReceipts,
+        Receipt receipt => receipt.Letters.Count <= MostReceipts && receipt.Letters.All(letter => letter is not null),
         Moved or Goodbye => true,
         _ => false,
     };
 
-    private static bool Holds(FileList file) =>
-        file.Name.Length <= FileList.LongestName
+    private static bool Holds(FileList? file) =>
+        file is not null
+        && file.Name.Length <= FileList.LongestName
         && file.Size >= 0
         && file.Pieces.Count <= MostPieces
+        && file.Pieces.All(piece => piece is not null)
         && file.Seed.Length == Waystation.Sealing.Seed.Size
         && file.Sha256.Length == 64
         && file.Sha256.All(char.IsAsciiHexDigitLower);

@@ -45,7 +45,7 @@ public static class SheetSeal
             var sheet = JsonSerializer.Deserialize(json, SheetJson.Default.Sheet);
             return sheet is { Version: 1 } && SheetBounds.Hold(sheet) ? sheet : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             return null;
         }

@@ -57,7 +57,7 @@ public sealed class SignedText
         {
             under = JsonSerializer.Deserialize(rest[..second], SheetJson.Default.SheetSignature);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or NotSupportedException)
         {
             under = null;
         }

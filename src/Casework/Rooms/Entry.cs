@@ -46,7 +46,7 @@ public sealed record Entry
         {
             entry = JsonSerializer.Deserialize(json, EntryJson.Default.Entry);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             // A kind from a later version: all but the fact is as ever.
             entry = ReadUnknown(json);
@@ -71,7 +71,7 @@ public sealed record Entry
             node["fact"] = new JsonObject { ["kind"] = UnknownFact.Name, ["said"] = kind.Length <= 64 ? kind : kind[..64] };
             return node.Deserialize(EntryJson.Default.Entry);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
@@ -100,7 +100,7 @@ public abstract record Fact
         {
             return JsonSerializer.Deserialize(json, EntryJson.Default.Fact);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             return null;
         }
@@ -120,7 +120,7 @@ public sealed record UnknownFact(string Said) : Fact
 /// <param name="Pseudonym">The name chosen for this room.</param>
 public sealed record AuthorIntroduced(string Pseudonym) : Fact;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
 [JsonSerializable(typeof(Entry))]
 [JsonSerializable(typeof(Fact))]
 internal sealed partial class EntryJson : JsonSerializerContext;

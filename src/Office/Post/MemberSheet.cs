@@ -30,7 +30,7 @@ public abstract record MemberSheet
         {
             return JsonSerializer.Deserialize(text.Json.Span, OfficeJson.Default.MemberSheet) is { Version: 1 } sheet ? sheet : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             return null;
         }
@@ -87,7 +87,7 @@ public sealed record Offer
                 ? (member, shift)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
             return null;
         }

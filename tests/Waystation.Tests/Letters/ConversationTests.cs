@@ -1,0 +1,129 @@
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Sealing;
+using Receipt = Waystation.Letters.Receipt;
+using Xunit;
+
+namespace Waystation.Tests.Letters;
+
+public sealed class ConversationTests
+{
+    private static readonly DateOnly s_today = new(2026, 11, 22);
+
+    private readonly Key _root = NewKey();
+    private readonly Key _shift = NewKey();
+    private readonly Key _contact = NewKey();
+    private readonly Key _stranger = NewKey();
+    private readonly Key _conversation = NewKey();
+    private readonly Key _next = NewKey();
+    private readonly Key _inbox = NewKey();
+    private long _number;
+
+    [Fact]
+    public void A_strangers_answer_route_or_receipt_is_never_shown_or_followed()
+    {
+        var letter = Mine();
+        var lines = new[] { Line(letter, _contact), Line(Answer("Come to the square."), _stranger), Line(Route(1, _stranger), _stranger), Line(Receipt(letter), _stranger), Junk() };
+        var conversation = Conversation.Read(lines, _contact.Address, Roster(), s_today);
+        Assert.Null(conversation.Route);
+        Assert.False(Assert.IsType<Turn.Mine>(Assert.Single(conversation.Turns)).ReadByPerson);
+        Assert.Equal(4, conversation.LeftOut);
+    }
+
+    [Fact]
+    public void An_answer_is_shown_when_it_chains_to_the_root()
+    {
+        var lines = new[] { Line(Mine(), _contact), Line(Route(1, _conversation), _shift), Line(Answer("We are here."), _conversation) };
+        var conversation = Conversation.Read(lines, _contact.Address, Roster(), s_today);
+        Assert.Equal("We are here.", Assert.IsType<Turn.Theirs>(conversation.Turns[^1]).Text);
+        Assert.True(conversation.IsUnpinned);
+        Assert.Empty(Conversation.Read(lines, _contact.Address, roster: null, s_today).Turns.OfType<Turn.Theirs>());
+    }
+
+    [Fact]
+    public void A_pinned_route_outlives_the_shift_that_signed_it()
+    {
+        var lines = new[] { Line(Route(1, _conversation), _shift), Line(Answer("Still here."), _conversation), Line(Pin(1, _conversation), _contact) };
+        var conversation = Conversation.Read(lines, _contact.Address, roster: null, s_today);
+        Assert.Single(conversation.Turns.OfType<Turn.Theirs>());
+        Assert.False(conversation.IsUnpinned);
+        Assert.Equal(_conversation.Address, conversation.Route!.ConversationKey);
+    }
+
+    [Fact]
+    public void Only_the_conversation_key_moves_a_conversation_and_the_old_one_is_silent_afterwards()
+    {
+        var stolen = Conversation.Read([Line(Route(1, _conversation), _shift), Line(Route(2, _stranger), _shift), Line(Route(2, _stranger), _stranger)], _contact.Address, Roster(), s_today);
+        Assert.Equal(_conversation.Address, stolen.Route!.ConversationKey);
+
+        var moved = Conversation.Read(
+            [Line(Route(1, _conversation), _shift), Line(Answer("before"), _conversation), Line(Route(2, _next), _conversation), Line(Answer("after, by the old key"), _conversation), Line(Answer("after"), _next)],
+            _contact.Address, Roster(), s_today);
+        Assert.Equal(["before", "after"], moved.Turns.OfType<Turn.Theirs>().Select(turn => turn.Text));
+        Assert.Equal(2, moved.Route!.Number);
+    }
+
+    [Fact]
+    public void The_first_of_two_routes_in_the_mailboxes_order_counts()
+    {
+        var conversation = Conversation.Read([Line(Route(1, _conversation), _shift), Line(Route(1, _next), _shift), Line(Answer("second"), _next)], _contact.Address, Roster(), s_today);
+        Assert.Equal(_conversation.Address, conversation.Route!.ConversationKey);
+        Assert.Empty(conversation.Turns);
+    }
+
+    [Fact]
+    public void A_sheet_signed_for_one_mailbox_is_not_read_in_another()
+    {
+        var body = SheetSeal.Seal(Answer("Meet me."), _conversation, _contact.Address, [_stranger.Recipient]);
+        Assert.NotNull(SheetSeal.Open(body, _contact.Address, [_stranger.Identity]));
+        Assert.Null(SheetSeal.Open(body, _stranger.Address, [_stranger.Identity]));
+    }
+
+    [Fact]
+    public void A_roster_is_good_only_with_the_pinned_root_a_number_not_older_a_day_not_past_and_two_on_shift()
+    {
+        var roster = Roster();
+        Assert.Equal(RosterStanding.Good, RosterWatch.Weigh(roster, _root.Address, 5, s_today));
+        Assert.Equal(RosterStanding.Older, RosterWatch.Weigh(roster, _root.Address, 6, s_today));
+        Assert.Equal(RosterStanding.OtherRoot, RosterWatch.Weigh(roster, _stranger.Address, 5, s_today));
+        Assert.Equal(RosterStanding.ExpiresSoon, RosterWatch.Weigh(roster, _root.Address, 5, roster.Expires));
+        Assert.Equal(RosterStanding.Expired, RosterWatch.Weigh(roster, _root.Address, 5, roster.Expires.AddDays(1)));
+        Assert.Equal(RosterStanding.TooFewOnShift, RosterWatch.Weigh(roster, _root.Address, 5, s_today, fewestOnShift: 3));
+        Assert.True(Waystation.Letters.Roster.TryRead(roster.Card, out var read) && read.Shifts.Count == 2 && read.Intake.Equals(roster.Intake));
+    }
+
+    [Fact]
+    public void A_letter_item_has_one_id_for_one_place_and_ids_of_two_places_differ()
+    {
+        var id = LetterId.Draw();
+        Assert.Equal(id.ItemFor(_contact, _inbox.Address), id.ItemFor(_contact, _inbox.Address));
+        Assert.NotEqual(id.ItemFor(_contact, _inbox.Address), id.ItemFor(_contact, _contact.Address));
+        Assert.NotEqual(id.ItemFor(_contact, _inbox.Address), id.ItemFor(_stranger, _inbox.Address));
+        Assert.NotEqual(id.ItemFor(_contact, _inbox.Address, 1), id.ItemFor(_contact, _inbox.Address));
+    }
+
+    private static Key NewKey()
+    {
+        using var seed = Seed.Draw();
+        return Key.From(seed);
+    }
+
+    private static Answer Answer(string text) => new() { Day = s_today, Id = LetterId.Draw(), Text = text };
+
+    private static Receipt Receipt(Letter letter) => new() { Day = s_today, Letters = [letter.Id] };
+
+    private Route Route(int number, Key key) => new() { Day = s_today, Number = number, ConversationKey = key.Address, Inbox = _inbox.Card(1, s_today.AddDays(30)) };
+
+    private Pin Pin(int number, Key key) => new() { Day = s_today, Number = number, ConversationKey = key.Address, Inbox = _inbox.Card(1, s_today.AddDays(30)) };
+
+    private Letter Mine() => new() { Day = s_today, Id = LetterId.Draw(), From = _contact.Card(1, s_today.AddDays(30)), Purpose = Purpose.ForMyself, Text = "Help.", Language = "en" };
+
+    private Roster Roster() => Waystation.Letters.Roster.Sign(
+        _root, 5, s_today.AddDays(7), "Help line", NewKey().Address, [new RosterRelay(NewKey().Address, "http://127.0.0.1:1")],
+        [new RosterShift(_shift.Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7)), new RosterShift(NewKey().Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7))], []);
+
+    /// <summary>Sealed and opened again, as it travels.</summary>
+    private MailboxLine Line(Sheet sheet, Key by) => new(++_number, ItemId.Draw(), SheetSeal.Open(SheetSeal.Seal(sheet, by, _contact.Address, [_contact.Recipient]), _contact.Address, [_contact.Identity]));
+
+    private MailboxLine Junk() => new(++_number, ItemId.Draw(), null);
+}
