@@ -262,7 +262,7 @@ internal static unsafe partial class WorseDisk
         private const int Sector = 512;
 
         private readonly List<(long Offset, byte[]? Bytes)> _since = [];
-        private byte[] _synced = synced;
+        private readonly MemoryStream _synced = Stream(synced);
 
         public long Length { get; private set; } = synced.Length;
 
@@ -282,7 +282,7 @@ internal static unsafe partial class WorseDisk
         {
             foreach (var (offset, bytes) in _since)
             {
-                _synced = Apply(_synced, offset, bytes);
+                Apply(_synced, offset, bytes);
             }
 
             _since.Clear();
@@ -290,20 +290,20 @@ internal static unsafe partial class WorseDisk
 
         public byte[] AfterCut(Func<int, int> draw)
         {
-            var found = _synced;
+            using var found = Stream(_synced.ToArray());
             foreach (var (offset, bytes) in _since)
             {
                 switch (draw(3))
                 {
                     case 0:
-                        found = Apply(found, offset, bytes);
+                        Apply(found, offset, bytes);
                         break;
                     case 1 when bytes is not null:
                         for (var at = 0; at < bytes.Length; at += Sector)
                         {
                             if (draw(2) == 0)
                             {
-                                found = Apply(found, offset + at, bytes[at..Math.Min(bytes.Length, at + Sector)]);
+                                Apply(found, offset + at, bytes.AsSpan(at, Math.Min(Sector, bytes.Length - at)));
                             }
                         }
 
@@ -313,20 +313,32 @@ internal static unsafe partial class WorseDisk
                 }
             }
 
-            return found;
+            return found.ToArray();
         }
 
-        private static byte[] Apply(byte[] content, long offset, byte[]? bytes)
+        private static MemoryStream Stream(byte[] content)
         {
-            if (bytes is null)
-            {
-                return offset < content.Length ? content[..(int)offset] : content;
-            }
+            var stream = new MemoryStream();
+            stream.Write(content);
+            return stream;
+        }
 
-            var whole = content.Length >= offset + bytes.Length ? [.. content] : new byte[offset + bytes.Length];
-            content.AsSpan(0, Math.Min(content.Length, whole.Length)).CopyTo(whole);
-            bytes.CopyTo(whole, offset);
-            return whole;
+        private static void Apply(MemoryStream content, long offset, byte[]? bytes)
+        {
+            if (bytes is not null)
+            {
+                Apply(content, offset, bytes.AsSpan());
+            }
+            else if (offset < content.Length)
+            {
+                content.SetLength(offset);
+            }
+        }
+
+        private static void Apply(MemoryStream content, long offset, ReadOnlySpan<byte> bytes)
+        {
+            content.Position = offset;
+            content.Write(bytes);
         }
     }
 
