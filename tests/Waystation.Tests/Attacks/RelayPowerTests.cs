@@ -105,6 +105,7 @@ public sealed class RelayPowerTests
             lost += await IsWholeAsync(files, key, acknowledged, erased) ? 0 : 1;
         }
 
+        TestContext.Current.SendDiagnosticMessage($"{durability}: {cuts.Count} cuts, {lost} with a loss");
         Directory.Delete(folder, recursive: true);
         return (cuts.Count, lost);
     }
