@@ -9,15 +9,13 @@ namespace Waystation.Tests.Relay;
 /// <summary>The real relay on a free loopback port with a folder of its own, a clock that stands still, and the real client.</summary>
 internal sealed class TestRelay : IAsyncDisposable
 {
-    private readonly HttpClient _http;
+    private HttpClient _http;
     private RunningRelay _running;
 
-    private TestRelay(string folder, FakeTimeProvider clock, Limits limits, RunningRelay running, string? vfs)
+    private TestRelay(string folder, FakeTimeProvider clock, Limits limits, RunningRelay running, string? vfs, StringWriter log)
     {
-        (Folder, Clock, Limits, _running, Vfs) = (folder, clock, limits, running, vfs);
-#pragma warning disable RS0030 // The test is the caller that owns the transport.
-        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(running.Url) };
-#pragma warning restore RS0030
+        (Folder, Clock, Limits, _running, Vfs, Log) = (folder, clock, limits, running, vfs, log);
+        _http = NewHttp(running);
         Client = new RelayClient(_http, new Uri(running.Url), running.Address, clock);
     }
 
@@ -31,7 +29,7 @@ internal sealed class TestRelay : IAsyncDisposable
 
     public string? Vfs { get; }
 
-    public StringWriter Log { get; } = new();
+    public StringWriter Log { get; }
 
     public RunningRelay Running => _running;
 
@@ -50,7 +48,7 @@ internal sealed class TestRelay : IAsyncDisposable
         var all = limits ?? Limits.Default;
         var log = new StringWriter();
         var running = await Program.StartAsync(Settings(path, all), clock, log, vfs);
-        return new TestRelay(path, clock, all, running, vfs);
+        return new TestRelay(path, clock, all, running, vfs, log);
     }
 
     public static string NewFolder()
@@ -92,11 +90,22 @@ internal sealed class TestRelay : IAsyncDisposable
     }
 
     /// <summary>Stops in order and starts again over the same folder.</summary>
-    public async Task RestartAsync()
+    /// <param name="between">Done while it is stopped.</param>
+    public async Task RestartAsync(Action? between = null)
     {
         await _running.DisposeAsync();
+        between?.Invoke();
         _running = await Program.StartAsync(Settings(Folder, Limits), Clock, Log, Vfs);
+        _http.Dispose();
+        _http = NewHttp(_running);
         Client = new RelayClient(_http, new Uri(_running.Url), _running.Address, Clock);
+    }
+
+    private static HttpClient NewHttp(RunningRelay running)
+    {
+#pragma warning disable RS0030 // The test is the caller that owns the transport.
+        return new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(running.Url) };
+#pragma warning restore RS0030
     }
 
     public async ValueTask DisposeAsync()

@@ -230,7 +230,9 @@ internal sealed class GroupCommit : IDisposable
 
             Database.Run(_connection, "COMMIT");
         }
-        catch (SqliteException failure)
+#pragma warning disable CA1031 // Whatever it was: between BEGIN and COMMIT nothing may be left half done, and nothing of it is answered.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             Undo();
             Break(failure);
@@ -283,10 +285,10 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    /// <summary>Full is for the sender to hear. After any other failure of the disk nobody knows what it keeps: the relay stops, and its next start reads what is there.</summary>
-    private void Break(SqliteException failure)
+    /// <summary>Full is for the sender to hear. After any other failure nobody knows what the disk keeps: the relay stops, and its next start reads what is there.</summary>
+    private void Break(Exception failure)
     {
-        if (IsFull(failure) || _isBroken)
+        if (_isBroken || (failure is SqliteException sqlite && IsFull(sqlite)))
         {
             return;
         }

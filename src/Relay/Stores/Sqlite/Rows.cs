@@ -125,7 +125,8 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
     {
         var id = ItemId.TryRead(row.GetFieldValue<byte[]>(1), out var read, out _) ? read : throw Broken();
         Deletion Proof() => Deletion.Stored(id, row.GetFieldValue<byte[]>(8));
-        Standing standing = (Kind)row.GetInt32(6) switch
+        var kind = row.GetInt64(6);
+        Standing standing = kind is < 0 or > (long)Kind.Expired ? throw Broken() : (Kind)kind switch
         {
             Kind.There => new Standing.There(),
             Kind.Pending => new Standing.Pending(Day(row.GetInt64(7)), Proof()),
