@@ -119,7 +119,7 @@ internal sealed record RosterText
 
     public required IReadOnlyList<RosterShift> Shifts { get; init; }
 
-    public IReadOnlyList<string> Fronts { get; init; } = [];
+    public required IReadOnlyList<string> Fronts { get; init; }
 
     public override string ToString() => nameof(RosterText);
 }

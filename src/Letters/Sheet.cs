@@ -83,7 +83,7 @@ public sealed record Letter : Sheet
     /// <summary>Language tag of the page on which it was written (BCP 47).</summary>
     public required string Language { get; init; }
 
-    public IReadOnlyList<FileList> Files { get; init; } = [];
+    public required IReadOnlyList<FileList> Files { get; init; }
 }
 
 /// <summary>One file of a letter: a run of items in the mailbox that received the letter.</summary>

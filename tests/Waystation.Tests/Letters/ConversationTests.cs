@@ -116,7 +116,7 @@ public sealed class ConversationTests
 
     private Pin Pin(int number, Key key) => new() { Day = s_today, Number = number, ConversationKey = key.Address, Inbox = _inbox.Card(1, s_today.AddDays(30)) };
 
-    private Letter Mine() => new() { Day = s_today, Id = LetterId.Draw(), From = _contact.Card(1, s_today.AddDays(30)), Purpose = Purpose.ForMyself, Text = "Help.", Language = "en" };
+    private Letter Mine() => new() { Day = s_today, Id = LetterId.Draw(), From = _contact.Card(1, s_today.AddDays(30)), Purpose = Purpose.ForMyself, Text = "Help.", Language = "en", Files = [] };
 
     private Roster Roster() => Waystation.Letters.Roster.Sign(
         _root, 5, s_today.AddDays(7), "Help line", NewKey().Address, [new RosterRelay(NewKey().Address, "http://127.0.0.1:1")],
