@@ -63,7 +63,7 @@ internal sealed class SmallNetwork : IAsyncDisposable
     {
         var vault = SealedVault.Create(folder ?? new MemoryFolder(), "a passphrase"u8, workFactor: 10);
         var desk = new Workstation(World(between), vault);
-        Xunit.Assert.NotNull(await JoinRelay.DoAsync(desk, new Uri(Relay.Running.Url), Relay.Address, pseudonym, Stop));
+        Xunit.Assert.NotNull(await PatientlyAsync(() => JoinRelay.DoAsync(desk, new Uri(Relay.Running.Url), Relay.Address, pseudonym, Stop)));
         _desks.Add(desk);
         return desk;
     }
@@ -75,14 +75,21 @@ internal sealed class SmallNetwork : IAsyncDisposable
         var roster = await FoundOrganisation.RenewAsync(World(), RootSeed, charter, Stop) ?? await FoundOrganisation.DoAsync(World(), RootSeed, charter, Stop);
         foreach (var desk in _desks)
         {
-            await CourierRound.MakeAsync(desk, Stop);
+            for (var i = 0; i < 50 && desk.ProposedRoot is null && !desk.IsConfirmed; i++)
+            {
+                await CourierRound.MakeAsync(desk, Stop);
+            }
+
             if (!desk.IsConfirmed)
             {
                 Xunit.Assert.Equal(Root.Address, desk.ProposedRoot);
                 await ConfirmRoot.DoAsync(desk, desk.ProposedRoot!, Stop);
             }
 
-            await CourierRound.MakeAsync(desk, Stop);
+            for (var i = 0; i < 50 && (i == 0 || desk.Roster?.Number != roster!.Number || !desk.IsOnShift); i++)
+            {
+                await CourierRound.MakeAsync(desk, Stop);
+            }
         }
 
         return roster!;
@@ -96,6 +103,22 @@ internal sealed class SmallNetwork : IAsyncDisposable
         var offers = _desks.Concat(_adopted).Select(desk => Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
         var charter = new Charter("Help line", [new RosterRelay(Relay.Address, Relay.Running.Url)], [], offers, days);
         Xunit.Assert.NotNull(await FoundOrganisation.RenewAsync(World(), RootSeed, charter, Stop));
+    }
+
+    /// <summary>Over a bad line: tries again, as a person would.</summary>
+    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> deed)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await deed();
+            }
+            catch (RelayUnreachableException) when (i < 50)
+            {
+                // Once more.
+            }
+        }
     }
 
     public async Task RoundAsync()

@@ -1,0 +1,52 @@
+using Waystation.Mail;
+
+namespace Waystation.Tests.Attacks;
+
+/// <summary>A network that sends every request twice and loses every answer once, and some more often.</summary>
+/// <param name="rhythm">Of so many further answers one is lost again.</param>
+internal sealed class StutteringNetwork(HttpMessageHandler inner, int rhythm) : DelegatingHandler(inner)
+{
+    private int _passed;
+    private readonly HashSet<string> _lostOnce = new(StringComparer.Ordinal);
+
+    public int Lost { get; private set; }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        using (var first = Copy(request, body))
+        {
+            using var twin = await base.SendAsync(first, cancellationToken);
+        }
+
+        var answer = await base.SendAsync(Copy(request, body), cancellationToken);
+        if (_lostOnce.Add($"{request.Method} {request.RequestUri!.AbsolutePath}") || ++_passed % rhythm == 0)
+        {
+            answer.Dispose();
+            Lost++;
+            throw new HttpRequestException("The answer was lost.");
+        }
+
+        return answer;
+    }
+
+    private static HttpRequestMessage Copy(HttpRequestMessage request, byte[]? body)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri);
+        foreach (var (name, values) in request.Headers)
+        {
+            copy.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        if (body is not null)
+        {
+            copy.Content = new ByteArrayContent(body);
+            foreach (var (name, values) in request.Content!.Headers)
+            {
+                copy.Content.Headers.TryAddWithoutValidation(name, values);
+            }
+        }
+
+        return copy;
+    }
+}
