@@ -26,10 +26,10 @@ internal static unsafe partial class Ed25519
     }
 
     [LibraryImport("libsodium", EntryPoint = "sodium_init")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int Init();
 
     [LibraryImport("libsodium", EntryPoint = "crypto_sign_verify_detached")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int VerifyDetached(byte* signature, byte* message, ulong length, byte* key);
 }

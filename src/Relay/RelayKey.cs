@@ -44,14 +44,14 @@ internal sealed unsafe partial class RelayKey : ISigner, IDisposable
     public override string ToString() => nameof(RelayKey);
 
     [LibraryImport("libsodium", EntryPoint = "sodium_init")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int Init();
 
     [LibraryImport("libsodium", EntryPoint = "crypto_sign_seed_keypair")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int SeedKeypair(byte* key, byte* secret, byte* seed);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_sign_detached")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int SignDetached(byte* signature, ulong* length, byte* message, ulong messageLength, byte* secret);
 }
