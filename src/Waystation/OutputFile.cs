@@ -8,6 +8,9 @@ internal sealed class OutputFile : IAsyncDisposable
     /// <summary>What is here is a device: there is nothing to set aside, and it must not be replaced.</summary>
     private const string Devices = "/dev/";
 
+    /// <summary>A folder in memory that happens to lie among the devices.</summary>
+    private const string Memory = "/dev/shm/";
+
     private readonly string? _path;
     private readonly string? _aside;
     private readonly bool _isOurs;
@@ -34,7 +37,7 @@ internal sealed class OutputFile : IAsyncDisposable
                 throw new Refusal("the output exists, and is not overwritten.");
             }
 
-            if (path.StartsWith(Devices, StringComparison.Ordinal))
+            if (path.StartsWith(Devices, StringComparison.Ordinal) && !path.StartsWith(Memory, StringComparison.Ordinal))
             {
                 return new OutputFile(new FileStream(path, FileMode.Open, FileAccess.Write), null, null, isOurs: true);
             }

@@ -110,7 +110,7 @@ internal static class LettersPage
     private static void AddNews(Page page, Conversation conversation)
     {
         var text = page.Text;
-        var newest = conversation.Turns.LastOrDefault();
+        var newest = conversation.Turns.Count > 0 ? conversation.Turns[^1] : null;
         if (newest is null)
         {
             page.Add($"<p>{text["letters.empty"]}</p>");

@@ -28,7 +28,7 @@ internal static class Demo
 
             Anna's desk:   {house.Desks[0].Launch}
             Boris's desk:  {house.Desks[1].Launch}
-            The relay:     {house.Relay}health says that it runs, and nothing else.
+            The relay:     {house.Relay}v1/health says that it runs, and nothing else.
 
             Try this: write a letter on the first page and keep the nine words. Open Anna's desk, read the letter, take it on,
             answer. Go back to the first page, choose "I have a code", and read the answer with the words.

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Waystation.Front;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office;
+using Waystation.Office.Deeds;
+using Waystation.Office.Vault;
+using Waystation.Tests.Office;
+using Waystation.Tests.Relay;
+using Xunit;
+
+namespace Waystation.Tests.Attacks;
+
+/// <summary>Everything is seized: what relay and front wrote, the locked vaults, the folder for temporary files. No mark of any letter, name, file or code is in it.</summary>
+public sealed class SeizureTests
+{
+    private const string Mark = "WAYMARKQ7";
+    private const int Writers = 40;
+    private const int LettersEach = 25;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_search_finds_a_mark_in_every_form_that_it_looks_for()
+    {
+        foreach (var (form, pattern) in Marks.Forms(Mark))
+        {
+            Assert.Contains(form, Marks.In([1, 2, 3, .. pattern, 4], Mark));
+        }
+
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes($"before {Mark} after"));
+        }
+
+        Assert.Contains("gzip UTF-8", Marks.In([9, 9, .. packed.ToArray()], Mark));
+        Assert.Empty(Marks.In(new byte[1000], Mark));
+    }
+
+    [Fact]
+    public async Task A_thousand_marked_letters_leave_no_mark_at_relay_front_desk_or_in_the_temporary_folder()
+    {
+        var folders = Enumerable.Range(0, 2).Select(_ => TestRelay.NewFolder()).ToList();
+        var state = TestRelay.NewFolder();
+        var log = new StringWriter();
+        var temporary = new DirectoryInfo("/tmp");
+        var before = temporary.Exists ? temporary.GetFiles().Select(file => file.FullName).ToHashSet(StringComparer.Ordinal) : [];
+        await using var network = await SmallNetwork.FoundAsync([]);
+        using var first = DiskFolder.Hold(Path.Combine(folders[0], "v"))!;
+        using var second = DiskFolder.Hold(Path.Combine(folders[1], "v"))!;
+        var anna = await network.JoinAsync("Anna" + Mark, folder: first);
+        await network.JoinAsync("Boris" + Mark, folder: second);
+        await network.AppointAsync(days: 7);
+
+        var settings = FrontSettings.For(new RosterRelay(network.Relay.Address, network.Relay.Running.Url), network.Root.Address, state) with { Listen = "http://127.0.0.1:0" };
+        var codes = new List<string>();
+        await using (var front = await Waystation.Front.Program.StartAsync(settings, network.Relay.Clock, log))
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, Writers), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Stop }, async (writer, stop) =>
+            {
+                var code = await WriteAsync(new Uri(front.Url), writer, stop);
+                lock (codes)
+                {
+                    codes.Add(code);
+                }
+            });
+            await network.RoundAsync();
+            Assert.Equal(Writers, anna.Intake.Waiting.Count);
+            Assert.Equal(Writers * LettersEach, anna.Intake.Waiting.Sum(waiting => waiting.Letters.Count));
+
+            foreach (var waiting in anna.Intake.Waiting.Take(12).ToList())
+            {
+                var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, waiting.Id, anna.ColleaguesToday, false, Stop));
+                await WriteAnswer.DoAsync(anna, anna.RoomByNumber(taken.CaseNumber)!, $"answer {Mark}", Stop);
+                KeepDraft.Do(anna, anna.RoomByNumber(taken.CaseNumber)!, $"draft {Mark}");
+            }
+
+            await network.RoundAsync();
+            var intake = (ListAnswer.Listing)await network.Relay.Client.ListAsync(anna.IntakeMailbox!, 0, TimeSpan.Zero, Stop);
+            Assert.Contains(intake.Items, item => item.Gone is Gone.Deleted);
+        }
+
+        foreach (var desk in network.Desks)
+        {
+            desk.Vault.Dispose();
+        }
+
+        var places = folders.Append(state).Append(network.Relay.Folder).SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            .Concat(temporary.Exists ? temporary.GetFiles().Select(file => file.FullName).Where(file => !before.Contains(file)) : []);
+        var searched = 0L;
+        foreach (var path in places)
+        {
+            var bytes = Read(path);
+            searched += bytes.Length;
+            Assert.True(Marks.In(bytes, Mark) is [], $"{Path.GetFileName(path)}: {string.Join(", ", Marks.In(bytes, Mark))}");
+            Assert.DoesNotContain(codes, code => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(string.Join(' ', code.Split(' ').Take(3)))) >= 0);
+        }
+
+        Assert.True(searched > 2_000_000);
+        Assert.Empty(Marks.In(Encoding.UTF8.GetBytes(log.ToString() + network.Relay.Log), Mark));
+        foreach (var folder in folders.Append(state))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>One person writes a first letter with a file, and then goes on writing in the same visit.</summary>
+    /// <returns>Their code.</returns>
+    private static async Task<string> WriteAsync(Uri front, int writer, CancellationToken stop)
+    {
+        using var browser = new HttpMessageInvoker(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true });
+        var form = await SendAsync(browser, HttpMethod.Get, new Uri(front, "/ru/write"), null, stop);
+        var code = Hidden(form, "code");
+        using var letter = new MultipartFormDataContent
+        {
+            { new StringContent(code), "code" },
+            { new StringContent(Hidden(form, "letter")), "letter" },
+            { new StringContent("self"), "purpose" },
+            { new StringContent($"Письмо {writer}: {Mark}, и имя {Mark}."), "text" },
+            { new StringContent($"до вечера {Mark}"), "until" },
+            { new StringContent($"на {Mark}"), "how" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"file {Mark} ", 3_000)))), "files", $"{Mark}.txt" },
+        };
+        await SendAsync(browser, HttpMethod.Post, new Uri(front, "/ru/write"), letter, stop);
+        for (var i = 1; i < LettersEach; i++)
+        {
+            var page = await SendAsync(browser, HttpMethod.Get, new Uri(front, "/ru/letters"), null, stop);
+            using var more = new MultipartFormDataContent { { new StringContent($"Ещё {i.ToString(CultureInfo.InvariantCulture)} {Mark}"), "text" } };
+            foreach (Match match in Regex.Matches(page[page.IndexOf("action=\"/ru/letters\"", StringComparison.Ordinal)..], "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\""))
+            {
+                more.Add(new StringContent(WebUtility.HtmlDecode(match.Groups[2].Value)), match.Groups[1].Value);
+                if (match.Groups[1].Value == "letter")
+                {
+                    break;
+                }
+            }
+
+            await SendAsync(browser, HttpMethod.Post, new Uri(front, "/ru/letters"), more, stop);
+        }
+
+        return code;
+    }
+
+    private static string Hidden(string page, string name) => WebUtility.HtmlDecode(Regex.Match(page, $"<input type=\"hidden\" name=\"{name}\" value=\"([^\"]*)\"").Groups[1].Value);
+
+    private static async Task<string> SendAsync(HttpMessageInvoker browser, HttpMethod method, Uri url, HttpContent? content, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, url) { Content = content };
+        using var answer = await browser.SendAsync(request, stop);
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {url.AbsolutePath}: {answer.StatusCode}");
+        return await answer.Content.ReadAsStringAsync(stop);
+    }
+
+    private static byte[] Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}
