@@ -24,6 +24,7 @@ public sealed class KeyBenchTests
             },
             TestContext.Current.CancellationToken)).ToList();
         Assert.Equal(18, bench.Waiting);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref working) == 2, TimeSpan.FromSeconds(30)));
         go.Set();
         await Task.WhenAll(all);
         Assert.Equal(2, most);
