@@ -29,6 +29,13 @@ public sealed class KeyBenchTests
         await Task.WhenAll(all);
         Assert.Equal(2, most);
         Assert.Equal(0, bench.Waiting);
+
+        // Seats that were handed on are neither lost nor doubled.
+        using var again = new ManualResetEventSlim();
+        var later = Enumerable.Range(0, 5).Select(_ => bench.RunAsync(() => Wait(again), TestContext.Current.CancellationToken)).ToList();
+        Assert.Equal(3, bench.Waiting);
+        again.Set();
+        await Task.WhenAll(later);
     }
 
     [Fact]
