@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Sealing;
+
+namespace Waystation.Front.Post;
+
+/// <summary>What a contact's mailbox held when it was read.</summary>
+/// <param name="Lines">What opened and what did not, in order.</param>
+/// <param name="Ids">Every item that was ever there, deleted ones too.</param>
+/// <param name="Last">The number of the newest item.</param>
+internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnlySet<ItemId> Ids, long Last)
+{
+    public override string ToString() => nameof(MailboxReading);
+}
+
+/// <summary>A contact's own mailbox, as its key sees it.</summary>
+internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
+{
+    /// <summary>Own copies stay so long, in days.</summary>
+    public const int CopyDays = 300;
+
+    private const int CardDays = 60;
+    private const int RenewBelowDays = 30;
+
+    /// <summary>Strangers can fill an open mailbox. So many pages of its list are read, and so many large items fetched.</summary>
+    private const int MostPages = 80;
+    private const int MostFetched = 200;
+    private const int LargestRead = 512 * 1024;
+
+    /// <returns>Null when it is open; otherwise why it is not.</returns>
+    public async Task<RelayRefusal?> OpenAsync(CancellationToken stop) =>
+        await relay.CreateAsync(key, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), Fresh(), stop) is CreateAnswer.Refused refused ? refused.Why : null;
+
+    /// <returns>Null when there is no such mailbox.</returns>
+    public async Task<MailboxReading?> ReadAsync(CancellationToken stop)
+    {
+        var lines = new List<MailboxLine>();
+        var ids = new HashSet<ItemId>();
+        var (last, fetched) = (0L, 0);
+        for (var page = 0; page < MostPages; page++)
+        {
+            var answer = await relay.ListAsync(key, last, TimeSpan.Zero, stop);
+            if (answer is not ListAnswer.Listing listing)
+            {
+                return answer is ListAnswer.Refused { Why: RelayRefusal.NoSuchMailbox or RelayRefusal.Closed } ? null : throw new RelayUnreachableException("The relay did not list the mailbox.");
+            }
+
+            foreach (var item in listing.Items)
+            {
+                ids.Add(item.Id);
+                last = item.Number;
+                if (item.Gone is Gone.Deleted or Gone.Expired || item.Size > LargestRead)
+                {
+                    continue;
+                }
+
+                var body = item.Body is { } there ? there : fetched++ < MostFetched ? await relay.FetchAsync(key, item, stop) : null;
+                lines.Add(new MailboxLine(item.Number, item.Id, body is { } bytes ? SheetSeal.Open(bytes.Span, key.Address, [key.Identity]) : null));
+            }
+
+            if (!listing.More)
+            {
+                break;
+            }
+        }
+
+        return new MailboxReading(lines, ids, last);
+    }
+
+    /// <summary>The mailbox's card, renewed when it will not hold much longer.</summary>
+    public async Task<Card> CardAsync(CancellationToken stop)
+    {
+        var card = await relay.GetCardAsync(key.Address, stop);
+        if (card is not null && card.Expires.DayNumber - today.DayNumber >= RenewBelowDays)
+        {
+            return card;
+        }
+
+        var next = key.Card(Math.Max(today.DayNumber, (card?.Number ?? 0) + 1), today.AddDays(CardDays));
+        var answer = await relay.PutCardAsync(key, next, stop);
+        return answer is CardAnswer.Put || card is null ? next : card;
+    }
+
+    /// <summary>Appends a sheet signed by the mailbox's key and sealed to it, once per name.</summary>
+    /// <exception cref="RelayUnreachableException">Also when the relay refused.</exception>
+    public async Task KeepAsync(Sheet sheet, LetterId name, CancellationToken stop)
+    {
+        var item = new Item(name.ItemFor(key, key.Address), Expiry.Draw(today, CopyDays), SheetSeal.Seal(sheet, key, key.Address, [key.Recipient]));
+        var answer = await relay.AppendAsync(key, item, onlyAfter: null, stop);
+
+        // The id is taken when an earlier try of the same form arrived: sealed anew, its bytes differ.
+        if (answer is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
+        {
+            throw new PostRefusedException(refused.Why);
+        }
+    }
+
+    /// <summary>A name for a sheet that has none, the same each time.</summary>
+    public static LetterId NameOf(string what, Address of)
+    {
+        byte[] hash = SHA256.HashData([.. Encoding.ASCII.GetBytes($"waystation/front/{what}/v1"), .. of.Bytes]);
+        return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var id) ? id : throw new InvalidOperationException("A letter's id is 16 bytes.");
+    }
+
+    private Card Fresh() => key.Card(today.DayNumber, today.AddDays(CardDays));
+}
+
+/// <summary>The relay said no where it should have said yes.</summary>
+internal sealed class PostRefusedException(RelayRefusal why) : Exception("The relay refused.")
+{
+    public RelayRefusal Why => why;
+}

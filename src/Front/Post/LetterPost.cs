@@ -1,0 +1,184 @@
+using Waystation.Front.Catalogues;
+using Waystation.Front.Forms;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Sealing;
+
+namespace Waystation.Front.Post;
+
+/// <summary>One letter on its way: mailbox, files as they come in, the letter itself, the contact's own copy. The same form again finds what arrived and doubles nothing.</summary>
+/// <param name="opens">A first letter: its mailbox is opened when it is not there.</param>
+internal sealed class LetterPost(Reception reception, HttpContext context, Catalogue language, bool opens) : IDisposable
+{
+    private static readonly TimeSpan s_patienceWithFiles = TimeSpan.FromHours(1);
+
+    private readonly Entry _entry = new(reception, context);
+    private readonly List<FileList> _files = [];
+    private readonly CancellationTokenSource _patience = Reception.Patience();
+    private ContactMailbox? _mailbox;
+    private Destination? _destination;
+    private LetterId? _id;
+    private Fault? _fault;
+    private bool _isPrepared;
+    private bool _isThere;
+    private bool _hasSlot;
+    private int _offered;
+
+    public Entry Entry => _entry;
+
+    private CancellationToken Stop => _patience.Token;
+
+    /// <summary>Takes a file as it comes in. Faults are told at the end; what is not read here is thrown away by the reader.</summary>
+    public async Task TakeFileAsync(Form form, IncomingFile file)
+    {
+        _offered++;
+        await PrepareAsync(form);
+        if (_fault is not null || _isThere)
+        {
+            return;
+        }
+
+        if (_offered > Letter.MostFiles)
+        {
+            _fault = new Fault(TroubleKind.TooManyFiles);
+            return;
+        }
+
+        _hasSlot = _hasSlot || await reception.Uploads.WaitAsync(TimeSpan.Zero, Stop);
+        if (!_hasSlot)
+        {
+            _fault = new Fault(TroubleKind.UploadsBusy);
+            return;
+        }
+
+        _patience.CancelAfter(s_patienceWithFiles);
+        _fault = await reception.TryAsync(async () =>
+        {
+            // A file whose sending breaks off ends the request: the form is read no further.
+            var sent = await FileSender.SendAsync(reception.Relay, _destination!.Mailbox, FileNames.Clean(file.Name), file.Bytes, reception.Settings.Limits.FileBytes, reception.Today, Stop);
+            if (sent is not null)
+            {
+                _files.Add(sent);
+            }
+
+            return sent is null ? new Fault(TroubleKind.FileTooLarge) : null;
+        });
+    }
+
+    /// <summary>Sends the letter when its form was read to the end.</summary>
+    /// <returns>Null: it arrived, and a copy of it lies in the contact's mailbox.</returns>
+    public async Task<Fault?> SendAsync(Form form)
+    {
+        await PrepareAsync(form);
+        _fault ??= FormFaults.Of(form);
+        if (_fault is not null || _isThere)
+        {
+            return _fault;
+        }
+
+        if (!form.Has("text") && _files.Count == 0)
+        {
+            return new Fault(TroubleKind.Empty);
+        }
+
+        return await reception.TryAsync(async () =>
+        {
+            var letter = new Letter
+            {
+                Day = reception.Today,
+                Id = _id!,
+                From = await _mailbox!.CardAsync(Stop),
+                Purpose = opens ? PurposeOf(form["purpose"]) : Purpose.More,
+                Text = form.Text("text"),
+                Safe = SafeOf(form["safe"]),
+                SafeUntil = Short(form, "until"),
+                HowToAnswer = Short(form, "how"),
+                Language = language.Tag,
+                Files = _files,
+            };
+            await _destination!.DropAsync(reception.Relay, letter, _entry.Key!, letter.Id, reception.Today, Stop);
+            await _mailbox.KeepAsync(letter, letter.Id, Stop);
+            return null;
+        });
+    }
+
+    public void Dispose()
+    {
+        if (_hasSlot)
+        {
+            reception.Uploads.Release();
+        }
+
+        _entry.Dispose();
+        _patience.Dispose();
+    }
+
+    public override string ToString() => nameof(LetterPost);
+
+    public static Purpose PurposeOf(ReadOnlySpan<char> word) => word switch
+    {
+        "other" => Purpose.ForSomeoneElse,
+        "gone" => Purpose.SomeoneDisappeared,
+        "help" => Purpose.ICanHelp,
+        _ => Purpose.ForMyself,
+    };
+
+    public static SafeNow SafeOf(ReadOnlySpan<char> word) => word switch
+    {
+        "yes" => SafeNow.Yes,
+        "no" => SafeNow.No,
+        "unsure" => SafeNow.Unsure,
+        _ => SafeNow.NotSaid,
+    };
+
+    private static string? Short(Form form, string name) => form.Has(name) ? form.Text(name).Trim() : null;
+
+    /// <summary>Once, when the fields are there: who writes, whether this very letter arrived before, and where it goes.</summary>
+    private async Task PrepareAsync(Form form)
+    {
+        if (_isPrepared)
+        {
+            return;
+        }
+
+        _isPrepared = true;
+        _fault = FormFaults.Of(form) ?? (LetterId.TryParse(form.Text("letter"), out _id) ? null : new Fault(TroubleKind.BrokenForm));
+        _fault ??= await reception.TryAsync(async () => await EnterAsync(form) ?? await FindAsync());
+    }
+
+    /// <summary>A first letter names its mailbox by the code in its form; one without is no form of ours.</summary>
+    private async Task<Fault?> EnterAsync(Form form) =>
+        opens && !form.Has("code") ? new Fault(TroubleKind.BrokenForm) : await _entry.EnterAsync(form, Stop);
+
+    private async Task<Fault?> FindAsync()
+    {
+        var key = _entry.Key!;
+        var roster = await reception.Rosters.NowAsync(Stop);
+        _mailbox = new ContactMailbox(reception.Relay, key, reception.Today);
+        var reading = await _mailbox.ReadAsync(Stop);
+        if (reading is null && !opens)
+        {
+            return new Fault(TroubleKind.NoMailbox);
+        }
+
+        if (reading is null)
+        {
+            if (!roster.IsOpen)
+            {
+                return new Fault(TroubleKind.ClosedNow);
+            }
+
+            if (await _mailbox.OpenAsync(Stop) is { } refusal)
+            {
+                throw new PostRefusedException(refusal);
+            }
+
+            reading = new MailboxReading([], new HashSet<ItemId>(), 0);
+        }
+
+        _isThere = reading.Ids.Contains(_id!.ItemFor(key, key.Address));
+        var conversation = Conversation.Read(reading.Lines, key.Address, roster.Roster, reception.Today);
+        _destination = _isThere ? null : await Destination.OfAsync(reception.Relay, conversation, roster, reception.Today, Stop);
+        return _isThere || _destination is not null ? null : new Fault(TroubleKind.ClosedNow);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Waystation.Sealing;
+
+namespace Waystation.Front.Visits;
+
+/// <summary>The visits that go on now: each found by a random cookie, ended after ten idle minutes, bounded in number.</summary>
+internal sealed class VisitBook : IDisposable
+{
+    private const string Cookie = "visit";
+    private const int IdSize = 24;
+
+    private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.Ordinal);
+    private readonly TimeProvider _clock;
+    private readonly bool _isHttps;
+    private readonly int _most;
+    private readonly ITimer _sweep;
+
+    public VisitBook(FrontSettings settings, TimeProvider clock)
+    {
+        (_clock, _isHttps, _most) = (clock, settings.IsHttps, settings.Limits.Visits);
+        _sweep = clock.CreateTimer(_ => Sweep(), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+    }
+
+    public int Count => _visits.Count;
+
+    /// <summary>Begins a visit and ends the one that the browser had.</summary>
+    /// <param name="key">Belongs to the visit from now on.</param>
+    public VisitInUse Begin(HttpContext context, Key key, Code code)
+    {
+        End(context);
+        Sweep();
+        if (_visits.Count >= _most)
+        {
+            Drop(_visits.OrderBy(pair => pair.Value.LastSeen).Select(pair => pair.Key).FirstOrDefault());
+        }
+
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize));
+        var visit = new Visit(key, code.ToWords()) { LastSeen = _clock.GetUtcNow() };
+        visit.TryUse();
+        _visits[Name(id)] = visit;
+        Set(context, id, "");
+        return new VisitInUse(visit);
+    }
+
+    /// <returns>Null when the browser has no visit, or it is over.</returns>
+    public VisitInUse? Enter(HttpContext context)
+    {
+        if (context.Request.Cookies[Cookie] is not { Length: IdSize * 2 } id || !_visits.TryGetValue(Name(id), out var visit))
+        {
+            return null;
+        }
+
+        if (IsIdle(visit) || !visit.TryUse())
+        {
+            Drop(Name(id));
+            return null;
+        }
+
+        visit.LastSeen = _clock.GetUtcNow();
+        return new VisitInUse(visit);
+    }
+
+    /// <summary>Ends the browser's visit, if it has one, and takes the cookie back.</summary>
+    public void End(HttpContext context)
+    {
+        if (context.Request.Cookies[Cookie] is { } id)
+        {
+            Drop(Name(id));
+            Set(context, "", "; Max-Age=0");
+        }
+    }
+
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        foreach (var id in _visits.Keys)
+        {
+            Drop(id);
+        }
+    }
+
+    public override string ToString() => nameof(VisitBook);
+
+    private static string Name(string id) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+
+    private bool IsIdle(Visit visit) => _clock.GetUtcNow() - visit.LastSeen >= Limits.Idle;
+
+    private void Sweep()
+    {
+        foreach (var (id, visit) in _visits)
+        {
+            if (IsIdle(visit))
+            {
+                Drop(id);
+            }
+        }
+    }
+
+    private void Drop(string? id)
+    {
+        if (id is not null && _visits.TryRemove(id, out var visit))
+        {
+            visit.End();
+        }
+    }
+
+    /// <summary>Of the browser's session: it has no date of its own. Written by hand because one header must replace the other.</summary>
+    private void Set(HttpContext context, string id, string more) =>
+        context.Response.Headers.SetCookie = $"{Cookie}={id}; Path=/; HttpOnly; SameSite=Strict{(_isHttps ? "; Secure" : "")}{more}";
+}
