@@ -52,7 +52,7 @@ public static class Parcel
     }
 
     /// <returns>The least length, not below the content's, whose sealed length is a size class; null when there is none.</returns>
-    private static int? FilledLength(int content, IReadOnlyList<Recipient> to)
+    internal static int? FilledLength(int content, IReadOnlyList<Recipient> to)
     {
         var smallest = AgeFile.SealedLength(content, to);
         while (smallest <= SizeClass.Largest)
@@ -72,7 +72,7 @@ public static class Parcel
     }
 
     /// <summary>The plaintext's length in a file of this length, if there is one.</summary>
-    private static int Unsealed(int size, IReadOnlyList<Recipient> to)
+    internal static int Unsealed(int size, IReadOnlyList<Recipient> to)
     {
         var payload = size - (AgeFile.SealedLength(0, to) - Age.PayloadCipher.SealedLength(0));
         var chunks = (payload + Age.PayloadCipher.SealedChunkSize - 1) / Age.PayloadCipher.SealedChunkSize;

@@ -110,12 +110,11 @@ internal static class LettersPage
     private static void AddNews(Page page, Conversation conversation)
     {
         var text = page.Text;
-        var newest = conversation.Turns.Count > 0 ? conversation.Turns[^1] : null;
-        if (newest is null)
+        if (conversation.Turns.Count == 0)
         {
             page.Add($"<p>{text["letters.empty"]}</p>");
         }
-        else if (newest is Turn.Mine)
+        else if (conversation.Turns[^1] is Turn.Mine)
         {
             page.Add($"""<div class="note"><p><strong>{text[conversation.Turns.Any(turn => turn is Turn.Theirs) ? "letters.nonew" : "letters.none"]}</strong></p><p>{text["letters.wait"]}</p></div>""");
         }

@@ -61,20 +61,22 @@ internal sealed class WordList
         return at < _words.Length && _words[at].AsSpan().StartsWith(typed, StringComparison.Ordinal);
     }
 
-    /// <summary>Words that begin so, then those that are one or two slips away.</summary>
+    /// <summary>Words that begin so; if there is none, those that are one slip away, or two when the word is long.</summary>
     public IReadOnlyList<string> Nearest(ReadOnlySpan<char> typed)
     {
+        var far = Math.Min(FarAway, 1 + (typed.Length / 3));
         var near = new List<(int Distance, string Word)>();
         foreach (var word in _words)
         {
-            var distance = word.AsSpan().StartsWith(typed, StringComparison.Ordinal) ? 0 : Slips.Between(typed, word, FarAway);
-            if (distance < FarAway)
+            var distance = word.AsSpan().StartsWith(typed, StringComparison.Ordinal) ? 0 : Slips.Between(typed, word, far);
+            if (distance < far)
             {
                 near.Add((distance, word));
             }
         }
 
-        return [.. near.OrderBy(found => found.Distance).ThenBy(found => found.Word, StringComparer.Ordinal).Take(MostSuggested).Select(found => found.Word)];
+        var begins = near.Exists(found => found.Distance == 0);
+        return [.. near.Where(found => !begins || found.Distance == 0).OrderBy(found => found.Distance).ThenBy(found => found.Word, StringComparer.Ordinal).Take(MostSuggested).Select(found => found.Word)];
     }
 
     public override string ToString() => nameof(WordList);

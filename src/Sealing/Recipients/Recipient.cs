@@ -38,6 +38,12 @@ public abstract class Recipient
             return false;
         }
 
+        if (X25519Recipient.IsNobodys(data))
+        {
+            fault = new ReadFault(FaultKind.OutOfRange, 0);
+            return false;
+        }
+
         recipient = new X25519Recipient(data);
         return true;
     }

@@ -39,7 +39,16 @@ public sealed class X25519Recipient : Recipient, IEquatable<X25519Recipient>
 
     public override string ToString() => nameof(X25519Recipient);
 
-    /// <exception cref="CryptographicException">The recipient's point is of small order: nobody's key.</exception>
+    /// <summary>A point of small order shares zero with everybody: whoever reads a file to it needs no key.</summary>
+    internal static bool IsNobodys(ReadOnlySpan<byte> point)
+    {
+        Span<byte> shared = stackalloc byte[Sodium.KeySize];
+        Span<byte> any = stackalloc byte[Size];
+        any.Fill(1);
+        return !Sodium.X25519(any, point, shared);
+    }
+
+    /// <exception cref="CryptographicException">The recipient's point is of small order; none that was parsed is.</exception>
     internal override Stanza Wrap(FileKey key)
     {
         Span<byte> scalar = stackalloc byte[Size];

@@ -117,7 +117,8 @@ internal sealed class TestFront : IAsyncDisposable
         return Line;
     });
 
-    private Task OpenAsync(Key key) => Relay.Client.CreateAsync(key, new MailboxPolicy(DropRule.Open, 0), key.Card(1, Today.AddDays(60)), default);
+    private async Task OpenAsync(Key key) =>
+        Xunit.Assert.IsType<CreateAnswer.Created>(await Relay.Client.CreateAsync(key, new MailboxPolicy(DropRule.Open, 0), key.Card(1, Today.AddDays(60)), default));
 
     private async Task<IReadOnlyList<OpenedSheet>> OpenedAsync(Key mailbox, Key with)
     {

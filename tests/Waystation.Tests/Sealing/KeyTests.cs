@@ -114,4 +114,16 @@ public sealed class KeyTests
         Assert.Null(recipient);
         Assert.Equal(kind, fault.Kind);
     }
+
+    /// <summary>Wherever the secret lies, such a point shares zero with it: a card that shows one would have the letter opened by anybody.</summary>
+    [Theory]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("0100000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")]
+    [InlineData("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    public void A_point_of_small_order_is_no_recipient(string point)
+    {
+        Assert.False(Recipient.TryParse(Bech32.Encode("age", Convert.FromHexString(point)), out _, out var fault));
+        Assert.Equal(FaultKind.OutOfRange, fault.Kind);
+    }
 }
