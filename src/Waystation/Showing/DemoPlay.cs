@@ -149,6 +149,12 @@ internal sealed partial class DemoPlay
         var found = 0;
         foreach (var path in Directory.EnumerateFiles(_house.RelayFolder, "*", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(_house.FrontFolder, "*", SearchOption.AllDirectories)))
         {
+            if (path.EndsWith(".lock", StringComparison.Ordinal))
+            {
+                // Held by the relay, and empty.
+                continue;
+            }
+
             var content = await ReadAsync(path, stop);
             bytes += content.Length;
             found += new[] { Text[..24], Reply[..24], "IMG_2041", "Markphone" }.Count(mark => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0);

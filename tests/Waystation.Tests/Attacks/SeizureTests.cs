@@ -93,7 +93,7 @@ public sealed class SeizureTests
         var places = folders.Append(state).Append(network.Relay.Folder).SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
             .Concat(temporary.Exists ? temporary.GetFiles().Select(file => file.FullName).Where(file => !before.Contains(file)) : []);
         var searched = 0L;
-        foreach (var path in places)
+        foreach (var path in places.Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             var bytes = Read(path);
             searched += bytes.Length;

@@ -82,7 +82,7 @@ internal sealed class TestFront : IAsyncDisposable
     public async Task<IReadOnlyList<Letter>> LettersAsync() => [.. (await IntakeAsync()).Select(opened => opened.Sheet).OfType<Letter>()];
 
     /// <summary>A shift key takes the case on: the conversation key answers from now on.</summary>
-    public Task TakeOnAsync(Letter letter) => SayAsync(letter.From, new Letters.Route { Day = Today, Number = 1, ConversationKey = Office.Address, Inbox = Inbox.Card(1, Today.AddDays(60)) }, Shifts[0]);
+    public Task TakeOnAsync(Letter letter) => SayAsync(letter.From, new Waystation.Letters.Route { Day = Today, Number = 1, ConversationKey = Office.Address, Inbox = Inbox.Card(1, Today.AddDays(60)) }, Shifts[0]);
 
     public Task AnswerAsync(Letter letter, string text) => SayAsync(letter.From, new Answer { Day = Today, Id = LetterId.Draw(), Text = text }, Office);
 
