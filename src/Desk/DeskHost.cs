@@ -46,7 +46,8 @@ public sealed class DeskHost : IAsyncDisposable
     /// <summary>The link that opens this desk in a browser; it holds a token that was drawn for this start.</summary>
     public Uri Launch { get; }
 
-    public static async Task<DeskHost> StartAsync(World world, IVaultFolder folder, DeskSettings settings, CancellationToken stop)
+    /// <param name="open">A desk that is unlocked already; null for one that begins locked. The pages own it from then on.</param>
+    public static async Task<DeskHost> StartAsync(World world, IVaultFolder folder, DeskSettings settings, CancellationToken stop, Workstation? open = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(DeskHost).Assembly.GetName().Name });
         builder.Logging.ClearProviders();
@@ -58,6 +59,11 @@ public sealed class DeskHost : IAsyncDisposable
         });
 
         var session = new DeskSession(world, folder, settings.Idle, settings.Pause);
+        if (open is not null)
+        {
+            session.Take(open);
+        }
+
         var pictures = new PictureDoor(settings.PictureProgram);
         var guard = new Guard(Token());
         builder.Services.AddSingleton(session).AddSingleton(pictures).AddSingleton(guard).AddSingleton(world);

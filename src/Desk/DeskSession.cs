@@ -105,13 +105,16 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
 
     public override string ToString() => nameof(DeskSession);
 
-    private void Begin(SealedVault vault)
+    /// <summary>Goes on with a desk that is open already; from now on this session owns it.</summary>
+    internal void Take(Workstation open)
     {
         Touch();
         _stop = new CancellationTokenSource();
-        _desk = new Workstation(world, vault);
+        _desk = open;
         _rounds = Task.Run(() => RoundsAsync(_desk, _stop.Token));
     }
+
+    private void Begin(SealedVault vault) => Take(new Workstation(world, vault));
 
     private async Task RoundsAsync(Workstation desk, CancellationToken stop)
     {

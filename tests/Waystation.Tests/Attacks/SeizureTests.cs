@@ -130,16 +130,14 @@ public sealed class SeizureTests
         for (var i = 1; i < LettersEach; i++)
         {
             var page = await SendAsync(browser, HttpMethod.Get, new Uri(front, "/ru/letters"), null, stop);
-            using var more = new MultipartFormDataContent { { new StringContent($"Ещё {i.ToString(CultureInfo.InvariantCulture)} {Mark}"), "text" } };
-            foreach (Match match in Regex.Matches(page[page.IndexOf("action=\"/ru/letters\"", StringComparison.Ordinal)..], "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\""))
+            using var more = new MultipartFormDataContent();
+            var at = page.IndexOf("action=\"/ru/letters\"", StringComparison.Ordinal);
+            foreach (Match match in Regex.Matches(page[at..page.IndexOf("</form>", at, StringComparison.Ordinal)], "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\""))
             {
                 more.Add(new StringContent(WebUtility.HtmlDecode(match.Groups[2].Value)), match.Groups[1].Value);
-                if (match.Groups[1].Value == "letter")
-                {
-                    break;
-                }
             }
 
+            more.Add(new StringContent($"Ещё {i.ToString(CultureInfo.InvariantCulture)} {Mark}"), "text");
             await SendAsync(browser, HttpMethod.Post, new Uri(front, "/ru/letters"), more, stop);
         }
 
@@ -152,8 +150,9 @@ public sealed class SeizureTests
     {
         using var request = new HttpRequestMessage(method, url) { Content = content };
         using var answer = await browser.SendAsync(request, stop);
-        Assert.True(answer.IsSuccessStatusCode, $"{method} {url.AbsolutePath}: {answer.StatusCode}");
-        return await answer.Content.ReadAsStringAsync(stop);
+        var page = await answer.Content.ReadAsStringAsync(stop);
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {url.AbsolutePath}: {answer.StatusCode} {Regex.Match(page, "<main>.*").Value}");
+        return page;
     }
 
     private static byte[] Read(string path)

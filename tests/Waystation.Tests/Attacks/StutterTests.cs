@@ -13,8 +13,8 @@ public sealed class StutterTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(7)]
-    [InlineData(11)]
+    [InlineData(53)]
+    [InlineData(71)]
     public async Task A_conversation_over_a_stuttering_network_is_the_same_conversation(int rhythm)
     {
         var networks = new List<StutteringNetwork>();

@@ -14,12 +14,12 @@ internal sealed class StutteringNetwork(HttpMessageHandler inner, int rhythm) : 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        using (var first = Copy(request, body))
+        var answer = await base.SendAsync(Copy(request, body), cancellationToken);
+        using (var second = Copy(request, body))
         {
-            using var twin = await base.SendAsync(first, cancellationToken);
+            using var twin = await base.SendAsync(second, cancellationToken);
         }
 
-        var answer = await base.SendAsync(Copy(request, body), cancellationToken);
         if (_lostOnce.Add($"{request.Method} {request.RequestUri!.AbsolutePath}") || ++_passed % rhythm == 0)
         {
             answer.Dispose();

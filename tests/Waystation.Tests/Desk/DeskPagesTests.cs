@@ -92,6 +92,10 @@ public sealed class DeskPagesTests
     internal static Task<DeskHost> StartAsync(SmallNetwork network, MemoryFolder folder) =>
         DeskHost.StartAsync(network.World(TimeProvider.System), folder, new DeskSettings(0, TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(500), PictureProgram), Stop);
 
+    /// <summary>Pages for a desk that is open already.</summary>
+    internal static Task<DeskHost> ServeAsync(SmallNetwork network, Workstation desk) =>
+        DeskHost.StartAsync(network.World(TimeProvider.System), new MemoryFolder(), new DeskSettings(0, TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(500), PictureProgram), Stop, desk);
+
     internal static string PictureProgram { get; } = Path.Combine(Parts.Root, "artifacts", "bin", "Pictures", "debug", "Waystation.Pictures");
 
     /// <summary>Nothing serious for people who use a screen reader or a keyboard; nothing from elsewhere; and a picture for the developer.</summary>
