@@ -51,10 +51,22 @@ internal static unsafe partial class WorseDisk
             *s_methods = new IoMethods
             {
                 Version = 2,
-                Close = &Close, Read = &Read, Write = &Write, Truncate = &Truncate, Sync = &Sync, FileSize = &FileSize,
-                Lock = &Lock, Unlock = &Unlock, CheckReservedLock = &CheckReservedLock, FileControl = &FileControl,
-                SectorSize = &SectorSize, DeviceCharacteristics = &DeviceCharacteristics,
-                ShmMap = &ShmMap, ShmLock = &ShmLock, ShmBarrier = &ShmBarrier, ShmUnmap = &ShmUnmap,
+                Close = &Close,
+                Read = &Read,
+                Write = &Write,
+                Truncate = &Truncate,
+                Sync = &Sync,
+                FileSize = &FileSize,
+                Lock = &Lock,
+                Unlock = &Unlock,
+                CheckReservedLock = &CheckReservedLock,
+                FileControl = &FileControl,
+                SectorSize = &SectorSize,
+                DeviceCharacteristics = &DeviceCharacteristics,
+                ShmMap = &ShmMap,
+                ShmLock = &ShmLock,
+                ShmBarrier = &ShmBarrier,
+                ShmUnmap = &ShmUnmap,
             };
             s_mine = (Vfs*)NativeMemory.AllocZeroed((nuint)sizeof(Vfs));
             *s_mine = *s_real;
