@@ -98,6 +98,13 @@ internal sealed class SmallNetwork : IAsyncDisposable
     /// <summary>A desk that was started elsewhere becomes a member's.</summary>
     public void Adopt(Workstation desk) => _adopted.Add(desk);
 
+    /// <summary>Closes a desk, so that another program can open its vault.</summary>
+    public void Release(Workstation desk)
+    {
+        _desks.Remove(desk);
+        desk.Dispose();
+    }
+
     public async Task AppointWithoutConfirmingAsync(int days)
     {
         var offers = _desks.Concat(_adopted).Select(desk => Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
