@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Waystation.Tests.Desk;
 
+[Collection(Browsers.Name)]
 public sealed class DeskPagesTests
 {
     private const string Passphrase = "copper lantern drifts beyond nine orchards";
@@ -74,8 +75,9 @@ public sealed class DeskPagesTests
         // An unsent answer outlives the lock.
         await page.GetByRole(AriaRole.Link, new() { Name = "Cases" }).ClickAsync();
         await page.Locator("ul.rows a").First.ClickAsync();
-        await page.GetByLabel("Your answer").FillAsync("half a thought");
-        await page.WaitForResponseAsync(answer => answer.Url.Contains("/deed/draft/", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByLabel("Your answer").FillAsync("half a thought"),
+            answer => answer.Url.Contains("/deed/draft/", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Lock" }).ClickAsync();
         await page.GetByText("This desk is locked").WaitForAsync();
         await SoundAsync(browser, "desk-unlock");

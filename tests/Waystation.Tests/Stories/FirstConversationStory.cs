@@ -10,6 +10,7 @@ using Xunit;
 namespace Waystation.Tests.Stories;
 
 /// <summary>The whole first conversation in two browsers: a person on a phone without script, and a caseworker at a desk.</summary>
+[Collection(Browsers.Name)]
 public sealed class FirstConversationStory
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
