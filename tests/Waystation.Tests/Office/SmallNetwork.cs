@@ -204,9 +204,16 @@ internal sealed class Person : IDisposable
     public async Task<Conversation> ReadAsync()
     {
         var lines = new List<MailboxLine>();
-        if (await _relay.ListAsync(Key, 0, TimeSpan.Zero, SmallNetwork.Stop) is ListAnswer.Listing listing)
+        var after = 0L;
+        while (await _relay.ListAsync(Key, after, TimeSpan.Zero, SmallNetwork.Stop) is ListAnswer.Listing listing)
         {
             lines.AddRange(listing.Items.Where(item => item.Body is not null).Select(item => new MailboxLine(item.Number, item.Id, SheetSeal.Open(item.Body!.Value.Span, Key.Address, [Key.Identity]))));
+            if (!listing.More)
+            {
+                break;
+            }
+
+            after = listing.Head.Number;
         }
 
         Roster.TryRead((await _relay.GetCardAsync(_network.Root.Address, SmallNetwork.Stop))!, out var roster);
