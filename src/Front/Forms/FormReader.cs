@@ -42,7 +42,7 @@ internal static class FormReader
     private static async Task ReadAsync(HttpContext context, Limits limits, Form form, Func<Form, IncomingFile, Task>? takeFile)
     {
         // Browsers of today say where a form was sent from; ours is sent from our own pages only.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
         {
             form.Fail(FormFault.OtherSite);
             return;

@@ -50,7 +50,7 @@ internal static class Panels
 
     public static Page AddTextField(this Page page, string label, string? hint, ReadOnlySpan<char> kept)
     {
-        page.Add($"""<div class="field"><label class="label" for="text">{label}</label>""");
+        page.Add($"""<div class="field"><div><label class="label" for="text">{label}</label></div>""");
         if (hint is not null)
         {
             page.Add($"""<p class="hint" id="text-hint">{hint}</p>""");
@@ -65,7 +65,7 @@ internal static class Panels
         """);
 
     public static Page AddPick(this Page page, string type, string name, string value, string words, bool isPicked) => page.Add($"""
-        <label class="pick"><input type="{type}" name="{name}" value="{value}" autocomplete="off"{Verbatim.If(isPicked, " checked")}> <span>{words}</span></label>
+        <div><label class="pick"><input type="{type}" name="{name}" value="{value}" autocomplete="off"{Verbatim.If(isPicked, " checked")}> <span>{words}</span></label></div>
         """);
 
     public static string Megabytes(long bytes) => Math.Max(1, bytes / (1024 * 1024)).ToString(System.Globalization.CultureInfo.InvariantCulture);

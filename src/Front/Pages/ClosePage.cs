@@ -63,7 +63,7 @@ internal static class ClosePage
         }
 
         page.AddPick("checkbox", "sure", "yes", text["close.sure"], isPicked: false);
-        page.Add($"""<p class="next"><button>{text["close.do"]}</button><a class="button quiet" href="/{text.Tag}/letters">{text["letters.back"]}</a></p></form>""");
+        page.Add($"""<p class="next"><button>{text["close.do"]}</button> <a class="button quiet" href="/{text.Tag}/letters">{text["letters.back"]}</a></p></form>""");
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages), fault?.Status ?? StatusCodes.Status200OK);
     }
 }

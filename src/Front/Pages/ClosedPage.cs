@@ -10,7 +10,7 @@ internal static class ClosedPage
     {
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted));
         page.Add($"<h1>{text["closed.title"]}</h1>").AddText(text["closed"]);
-        page.Add($"""<p class="next"><a class="button" href="/{text.Tag}/code">{text["start.code"]}</a><a class="button quiet" href="/{text.Tag}/">{text["back"]}</a></p>""");
+        page.Add($"""<p class="next"><a class="button" href="/{text.Tag}/code">{text["start.code"]}</a> <a class="button quiet" href="/{text.Tag}/">{text["back"]}</a></p>""");
         page.Add($"<h2>{text["danger.title"]}</h2>").AddText(text["danger"]);
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages), StatusCodes.Status503ServiceUnavailable);
     }

@@ -16,7 +16,7 @@ internal static class CodePage
 
     /// <summary>For pages of a visit that is over.</summary>
     public static Task AskAsync(Reception reception, HttpContext context, Catalogue text) =>
-        SendFormAsync(reception, context, text, new Fault(TroubleKind.VisitOver), StatusCodes.Status200OK);
+        SendFormAsync(reception, context, text, fault: null, isNeeded: true);
 
     private static async Task EnterAsync(Reception reception, HttpContext context, Catalogue text)
     {
@@ -52,7 +52,7 @@ internal static class CodePage
         await SendFormAsync(reception, context, text, fault);
     }
 
-    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Fault? fault, int? status = null)
+    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Fault? fault, bool isNeeded = false)
     {
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted), fault is null ? null : "");
         page.Add($"<h1>{text["code.title"]}</h1>");
@@ -61,9 +61,14 @@ internal static class CodePage
             page.AddFault(fault);
         }
 
+        if (isNeeded)
+        {
+            page.Add($"""<p class="note">{text["visit.needed"]}</p>""");
+        }
+
         page.Add($"""<form method="post" action="/{text.Tag}/code" accept-charset="utf-8" autocomplete="off">""").AddCodeField();
         page.Add($"""<p class="next"><button>{text["code.open"]}</button></p></form><details><summary>{text["code.lost.title"]}</summary>""").AddText(text["code.lost"]);
         page.Add($"""</details><p><a href="/{text.Tag}/">{text["back"]}</a></p>""");
-        await Reply.SendAsync(context, Frame.Close(page, reception.Languages), status ?? fault?.Status ?? StatusCodes.Status200OK);
+        await Reply.SendAsync(context, Frame.Close(page, reception.Languages), fault?.Status ?? StatusCodes.Status200OK);
     }
 }

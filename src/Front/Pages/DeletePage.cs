@@ -52,7 +52,7 @@ internal static class DeletePage
             page.AddCodeField();
         }
 
-        page.Add($"""<p class="next"><button>{text["delete.do"]}</button><a class="button quiet" href="/{text.Tag}/letters">{text["letters.back"]}</a></p></form>""");
+        page.Add($"""<p class="next"><button>{text["delete.do"]}</button> <a class="button quiet" href="/{text.Tag}/letters">{text["letters.back"]}</a></p></form>""");
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages), fault?.Status ?? StatusCodes.Status200OK);
     }
 }

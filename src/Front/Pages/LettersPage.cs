@@ -165,7 +165,7 @@ internal static class LettersPage
         page.Add($"""<p class="next">""");
         if (number > 1)
         {
-            page.Add($"""<a class="button quiet" href="/{page.Text.Tag}/letters/{number - 1}">{page.Text["letters.newer"]}</a>""");
+            page.Add($"""<a class="button quiet" href="/{page.Text.Tag}/letters/{number - 1}">{page.Text["letters.newer"]}</a> """);
         }
 
         if (number < count)

@@ -27,12 +27,17 @@ internal static class StartPage
         page.Add($"""<p class="next">""");
         if (roster.IsOpen)
         {
-            page.Add($"""<a class="button" href="/{text.Tag}/write">{text["start.write"]}</a>""");
+            page.Add($"""<a class="button" href="/{text.Tag}/write">{text["start.write"]}</a> """);
         }
 
         page.Add($"""<a class="button quiet" href="/{text.Tag}/code">{text["start.code"]}</a></p>""");
         page.Add($"<p>{settings.Hours.GetValueOrDefault(text.Tag) ?? text["start.hours"]}</p>");
         page.Add($"""<h2>{text["danger.title"]}</h2>""").AddText(text["danger"]);
+        if (roster.IsOpen)
+        {
+            page.AddText(text["danger.write"]);
+        }
+
         page.Add($"""<h2>{text["strength.title"]}</h2>""").AddText(text["strength"]);
         if (settings.Helplines.TryGetValue(text.Tag, out var helpline))
         {

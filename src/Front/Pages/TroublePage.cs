@@ -12,7 +12,7 @@ internal static class TroublePage
     {
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted), "");
         page.Add($"<h1>{text["trouble.title"]}</h1>").AddFault(fault);
-        page.Add($"""<p class="next"><a class="button" href="{again}">{text["trouble.again"]}</a><a class="button quiet" href="/{text.Tag}/">{text["back"]}</a></p>""");
+        page.Add($"""<p class="next"><a class="button" href="{again}">{text["trouble.again"]}</a> <a class="button quiet" href="/{text.Tag}/">{text["back"]}</a></p>""");
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages), fault.Status);
     }
 }

@@ -73,12 +73,12 @@ internal static class WritePage
             .Add($"""<p class="hint">{text["write.nobody"]}</p></fieldset>""");
         page.AddTextField(text["write.text"], text["write.text.hint"], kept["text"]);
         var safe = LetterPost.SafeOf(kept["safe"]);
-        page.Add($"<details{Verbatim.If(safe != SafeNow.NotSaid || kept.Has("until") || kept.Has("how"), " open")}><summary>{text["write.more"]}</summary><fieldset><legend>{text["write.safe"]}</legend>")
+        page.Add($"<details{Verbatim.If(safe != SafeNow.NotSaid || kept.Has("until") || kept.Has("how"), " open")}><summary>{text["write.more"]}</summary><div></div><fieldset><legend>{text["write.safe"]}</legend>")
             .AddPick("radio", "safe", "yes", text["write.safe.yes"], safe == SafeNow.Yes)
             .AddPick("radio", "safe", "no", text["write.safe.no"], safe == SafeNow.No)
             .AddPick("radio", "safe", "unsure", text["write.safe.unsure"], safe == SafeNow.Unsure)
             .AddPick("radio", "safe", "", text["write.safe.notsaid"], safe == SafeNow.NotSaid);
-        page.Add($"""</fieldset><div class="field"><label class="label" for="until">{text["write.until"]}</label><input type="text" id="until" name="until" dir="auto" maxlength="500" autocomplete="off" spellcheck="false" value="{kept["until"]}"></div>""");
+        page.Add($"""</fieldset><div class="field"><div><label class="label" for="until">{text["write.until"]}</label></div><input type="text" id="until" name="until" dir="auto" maxlength="500" autocomplete="off" spellcheck="false" value="{kept["until"]}"></div>""");
         page.Add($"""<div class="field"><label class="label" for="how">{text["write.how"]}</label><p class="hint" id="how-hint">{text["write.how.hint"]}</p><input type="text" id="how" name="how" dir="auto" maxlength="500" autocomplete="off" spellcheck="false" aria-describedby="how-hint" value="{kept["how"]}"></div></details>""");
         page.AddFiles(reception.Settings);
         page.Add($"""<p class="note">{text["write.before"]}</p><p class="next"><button>{text["write.send"]}</button></p></form>""");

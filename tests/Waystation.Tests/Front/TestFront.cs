@@ -25,7 +25,7 @@ internal sealed class TestFront : IAsyncDisposable
 
     public Key Inbox { get; } = NewKey();
 
-    public BadLine Line { get; } = new();
+    public BadLine Line { get; private set; } = new();
 
     public StringWriter Log { get; } = new();
 
@@ -112,10 +112,7 @@ internal sealed class TestFront : IAsyncDisposable
     }
 
     private async Task RunAsync() => Running = await Waystation.Front.Program.StartAsync(Settings, Relay.Clock, Log, inner =>
-    {
-        Line.InnerHandler = inner;
-        return Line;
-    });
+        Line = new BadLine { InnerHandler = inner, IsCut = Line.IsCut, Before = Line.Before, Swap = Line.Swap });
 
     private async Task OpenAsync(Key key) =>
         Xunit.Assert.IsType<CreateAnswer.Created>(await Relay.Client.CreateAsync(key, new MailboxPolicy(DropRule.Open, 0), key.Card(1, Today.AddDays(60)), default));
@@ -155,6 +152,9 @@ internal sealed class BadLine : DelegatingHandler
     /// <summary>Awaited before each request; a test holds the line with it.</summary>
     public Func<HttpRequestMessage, Task>? Before { get; set; }
 
+    /// <summary>Puts another answer in the place of one.</summary>
+    public Func<HttpRequestMessage, HttpResponseMessage, HttpResponseMessage>? Swap { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Before is { } before)
@@ -174,6 +174,6 @@ internal sealed class BadLine : DelegatingHandler
             throw new HttpRequestException("The answer is lost.");
         }
 
-        return answer;
+        return Swap?.Invoke(request, answer) ?? answer;
     }
 }
