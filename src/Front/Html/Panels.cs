@@ -41,8 +41,9 @@ internal static class Panels
     }
 
     /// <summary>Where a code is typed. A text area: browsers keep no history of those.</summary>
-    public static Page AddCodeField(this Page page) => page.Add($"""
-        <div class="field"><label class="label" for="code">{page.Text["code.label"]}</label><p class="hint" id="code-hint">{page.Text["code.hint"]}</p><textarea id="code" name="code" rows="3" dir="auto" aria-describedby="code-hint" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false"></textarea></div>
+    /// <param name="kept">What was typed before, so that one slip does not cost nine words.</param>
+    public static Page AddCodeField(this Page page, ReadOnlySpan<char> kept) => page.Add($"""
+        <div class="field"><label class="label" for="code">{page.Text["code.label"]}</label><p class="hint" id="code-hint">{page.Text["code.hint"]}</p><textarea id="code" name="code" rows="3" dir="auto" aria-describedby="code-hint" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false">{kept}</textarea></div>
         """);
 
     public static Page AddHidden(this Page page, string name, ReadOnlySpan<char> value) => page

@@ -26,7 +26,7 @@ internal static class ChangePage
         }
 
         using var code = Code.Draw(Panels.CodeLanguageOf(text.Tag));
-        await SendFormAsync(reception, context, text, use.Visit, code, fault: null);
+        await SendFormAsync(reception, context, text, use.Visit, code, [], fault: null);
     }
 
     private static async Task ChangeAsync(Reception reception, HttpContext context, Catalogue text)
@@ -57,7 +57,7 @@ internal static class ChangePage
                 return;
             }
 
-            await SendFormAsync(reception, context, text, entry.Visit, drawn, fault);
+            await SendFormAsync(reception, context, text, entry.Visit, drawn, form["code"].ToArray(), fault);
         }
     }
 
@@ -73,7 +73,7 @@ internal static class ChangePage
 
     /// <param name="visit">Null: it is over, and the form asks for the old code.</param>
     /// <param name="next">The code in the form; null when the form had none, and then there is only the way back.</param>
-    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Visit? visit, Code? next, Fault? fault)
+    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Visit? visit, Code? next, char[] typed, Fault? fault)
     {
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted), fault is null ? null : "");
         page.Add($"<h1>{text["change.title"]}</h1>");
@@ -90,7 +90,7 @@ internal static class ChangePage
             Array.Clear(words);
             if (visit is null)
             {
-                page.AddCodeField();
+                page.AddCodeField(typed);
             }
             else
             {

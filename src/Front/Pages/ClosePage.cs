@@ -18,7 +18,7 @@ internal static class ClosePage
     private static async Task ShowAsync(Reception reception, HttpContext context, Catalogue text)
     {
         using var use = reception.Visits.Enter(context);
-        await (use is null ? CodePage.AskAsync(reception, context, text) : SendFormAsync(reception, context, text, use.Visit, fault: null));
+        await (use is null ? CodePage.AskAsync(reception, context, text) : SendFormAsync(reception, context, text, use.Visit, [], fault: null));
     }
 
     private static async Task CloseAsync(Reception reception, HttpContext context, Catalogue text)
@@ -32,7 +32,7 @@ internal static class ClosePage
             ?? await reception.TryAsync(() => CloseForEver.DoAsync(reception, entry.Key!, patience.Token));
         if (fault is not null)
         {
-            await SendFormAsync(reception, context, text, entry.Visit, fault);
+            await SendFormAsync(reception, context, text, entry.Visit, form["code"].ToArray(), fault);
             return;
         }
 
@@ -43,7 +43,7 @@ internal static class ClosePage
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages));
     }
 
-    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Visit? visit, Fault? fault)
+    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Visit? visit, char[] typed, Fault? fault)
     {
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted), fault is null ? null : "");
         page.Add($"<h1>{text["close.title"]}</h1>");
@@ -55,7 +55,7 @@ internal static class ClosePage
         page.AddText(text["close.what"]).Add($"""<form method="post" action="/{text.Tag}/close" accept-charset="utf-8" autocomplete="off">""");
         if (visit is null)
         {
-            page.AddCodeField();
+            page.AddCodeField(typed);
         }
         else
         {

@@ -10,13 +10,13 @@ internal static class CodePage
 {
     public static void Map(IEndpointRouteBuilder routes, Reception reception)
     {
-        Doors.Get(routes, reception, "code", (_, context, text) => SendFormAsync(reception, context, text, fault: null));
+        Doors.Get(routes, reception, "code", (_, context, text) => SendFormAsync(reception, context, text, kept: null, fault: null));
         Doors.Post(routes, reception, "code", EnterAsync);
     }
 
     /// <summary>For pages of a visit that is over.</summary>
     public static Task AskAsync(Reception reception, HttpContext context, Catalogue text) =>
-        SendFormAsync(reception, context, text, fault: null, isNeeded: true);
+        SendFormAsync(reception, context, text, kept: null, fault: null, isNeeded: true);
 
     private static async Task EnterAsync(Reception reception, HttpContext context, Catalogue text)
     {
@@ -49,10 +49,10 @@ internal static class CodePage
             return;
         }
 
-        await SendFormAsync(reception, context, text, fault);
+        await SendFormAsync(reception, context, text, form, fault);
     }
 
-    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Fault? fault, bool isNeeded = false)
+    private static async Task SendFormAsync(Reception reception, HttpContext context, Catalogue text, Form? kept, Fault? fault, bool isNeeded = false)
     {
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted), fault is null ? null : "");
         page.Add($"<h1>{text["code.title"]}</h1>");
@@ -66,7 +66,7 @@ internal static class CodePage
             page.Add($"""<p class="note">{text["visit.needed"]}</p>""");
         }
 
-        page.Add($"""<form method="post" action="/{text.Tag}/code" accept-charset="utf-8" autocomplete="off">""").AddCodeField();
+        page.Add($"""<form method="post" action="/{text.Tag}/code" accept-charset="utf-8" autocomplete="off">""").AddCodeField(kept is null ? [] : kept["code"]);
         page.Add($"""<p class="next"><button>{text["code.open"]}</button></p></form><details><summary>{text["code.lost.title"]}</summary>""").AddText(text["code.lost"]);
         page.Add($"""</details><p><a href="/{text.Tag}/">{text["back"]}</a></p>""");
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages), fault?.Status ?? StatusCodes.Status200OK);

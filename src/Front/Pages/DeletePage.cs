@@ -49,7 +49,7 @@ internal static class DeletePage
         }
         else
         {
-            page.AddCodeField();
+            page.AddCodeField(form["code"]);
         }
 
         page.Add($"""<p class="next"><button>{text["delete.do"]}</button> <a class="button quiet" href="/{text.Tag}/letters">{text["letters.back"]}</a></p></form>""");

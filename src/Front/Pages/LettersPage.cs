@@ -75,7 +75,7 @@ internal static class LettersPage
 
         var page = Frame.Open(text, reception.Settings, await reception.NameAsync(text, context.RequestAborted), "");
         page.Add($"<h1>{text["more.title"]}</h1>").AddFault(fault);
-        AddForm(page, reception.Settings, post.Entry.Visit, LetterId.TryParse(form.Text("letter"), out var id) ? id : LetterId.Draw(), form["text"]);
+        AddForm(page, reception.Settings, post.Entry.Visit, LetterId.TryParse(form.Text("letter"), out var id) ? id : LetterId.Draw(), form["code"], form["text"]);
         page.Add($"""<p><a href="/{text.Tag}/letters">{text["letters.back"]}</a></p>""");
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages), fault.Status);
     }
@@ -100,7 +100,7 @@ internal static class LettersPage
         page.Add($"</ol>");
         AddPager(page, number, pages.Count);
         page.Add($"<h2>{text["more.title"]}</h2>");
-        AddForm(page, reception.Settings, visit, LetterId.Draw(), []);
+        AddForm(page, reception.Settings, visit, LetterId.Draw(), [], []);
         page.Add($"""
             <h2>{text["letters.other"]}</h2><ul class="links"><li><a href="/{text.Tag}/letters">{text["letters.again"]}</a></li><li><a href="/{text.Tag}/mycode">{text["mycode.link"]}</a></li><li><a href="/{text.Tag}/change">{text["change.link"]}</a></li><li><a href="/{text.Tag}/close">{text["close.link"]}</a></li></ul><form method="post" action="/{text.Tag}/end" autocomplete="off"><button class="quiet">{text["end"]}</button></form>
             """);
@@ -177,13 +177,13 @@ internal static class LettersPage
     }
 
     /// <param name="visit">Null: the visit is over, and the form asks for the code.</param>
-    private static void AddForm(Page page, FrontSettings settings, Visit? visit, LetterId id, ReadOnlySpan<char> kept)
+    private static void AddForm(Page page, FrontSettings settings, Visit? visit, LetterId id, ReadOnlySpan<char> typed, ReadOnlySpan<char> kept)
     {
         var text = page.Text;
         page.Add($"""<form method="post" action="/{text.Tag}/letters" enctype="multipart/form-data" accept-charset="utf-8" autocomplete="off">""").AddHidden("letter", id.ToText());
         if (visit is null)
         {
-            page.AddCodeField();
+            page.AddCodeField(typed);
         }
         else
         {

@@ -168,6 +168,7 @@ public sealed class FaultTests
         var words = code.Split(' ');
         words[2] = "ззззз";
         Assert.Contains("Слово 3", (await other.SendAsync("/ru/code", [("code", string.Join(' ', words))])).Text, StringComparison.Ordinal);
+        Assert.Contains(string.Join(' ', words), other.Page.Html, StringComparison.Ordinal);
         Assert.Contains("девять слов", (await other.SendAsync("/ru/code", [("code", string.Join(' ', code.Split(' ')[..7]))])).Text, StringComparison.Ordinal);
         Assert.Contains("пустое", (await other.SendAsync("/ru/code", [("code", "")])).Text, StringComparison.Ordinal);
         using var strange = Waystation.Sealing.Code.Draw(Waystation.Sealing.CodeLanguage.Russian);

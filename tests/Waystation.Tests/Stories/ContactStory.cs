@@ -4,6 +4,7 @@ using Xunit;
 namespace Waystation.Tests.Stories;
 
 /// <summary>A person in danger, in a browser without scripts.</summary>
+[Collection(Desk.Browsers.Name)]
 public sealed class ContactStory
 {
     /// <summary>Set to look at the pages: a folder for pictures of each.</summary>
@@ -32,7 +33,7 @@ public sealed class ContactStory
         await front.AnswerAsync(letter, language == "ru" ? "Мы с вами. Куда вы можете дойти пешком за полчаса так, чтобы это никого не удивило?" : "We are with you. Where can you walk to in half an hour without anyone being surprised?");
         Assert.Contains(language == "ru" ? "Мы с вами." : "We are with you.", await contact.ReadLettersAsync(), StringComparison.Ordinal);
         await contact.WriteAgainAsync(language == "ru" ? "До рынка." : "To the market.");
-        Assert.Contains(await front.InboxAsync(), opened => opened.Sheet is Letters.Letter);
+        Assert.Contains(await front.InboxAsync(), opened => opened.Sheet is Waystation.Letters.Letter);
 
         await contact.OpenAsync("mycode");
         Assert.Contains(code, await contact.Page.InnerTextAsync("main"), StringComparison.Ordinal);

@@ -7,6 +7,7 @@ using Xunit;
 namespace Waystation.Tests.Stories;
 
 /// <summary>The same pages in a browser that knows text only: w3m, driven by its keys through a terminal.</summary>
+[Collection(Desk.Browsers.Name)]
 public sealed class TextBrowserStory
 {
     [Fact]
