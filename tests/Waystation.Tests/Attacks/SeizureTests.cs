@@ -91,7 +91,7 @@ public sealed class SeizureTests
         }
 
         var places = folders.Append(state).Append(network.Relay.Folder).SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
-            .Concat(temporary.Exists ? temporary.GetFiles().Select(file => file.FullName).Where(file => !before.Contains(file)) : []);
+            .Concat(temporary.Exists ? temporary.GetFiles().Where(IsPlain).Select(file => file.FullName).Where(file => !before.Contains(file)) : []);
         var searched = 0L;
         foreach (var path in places.Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
@@ -102,7 +102,7 @@ public sealed class SeizureTests
             }
             catch (IOException) when (path.StartsWith(temporary.FullName, StringComparison.Ordinal))
             {
-                // Another program's socket, or a file that has gone since: nothing that can be read.
+                // It has gone since: nothing that can be read.
                 continue;
             }
 
@@ -163,6 +163,19 @@ public sealed class SeizureTests
         var page = await answer.Content.ReadAsStringAsync(stop);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {url.AbsolutePath}: {answer.StatusCode} {Regex.Match(page, "<main>.*").Value}");
         return page;
+    }
+
+    /// <summary>Pipes and sockets of other programs have no length; to open a pipe is to wait for whoever writes to it.</summary>
+    private static bool IsPlain(FileInfo file)
+    {
+        try
+        {
+            return file.Length > 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static byte[] Read(string path)
