@@ -75,6 +75,7 @@ public sealed class DeskHost : IAsyncDisposable
 
         var web = builder.Build();
         web.Use(guard.PassAsync);
+        web.Use(new Mishap(session).PassAsync);
         web.UseAntiforgery();
         Assets.Map(web);
         CreateVault.Map(web);

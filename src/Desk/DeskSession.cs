@@ -12,6 +12,8 @@ namespace Waystation.Desk;
 /// <param name="pause">Between two rounds of the courier.</param>
 public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle, TimeSpan pause) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Workstation? _desk;
     private CancellationTokenSource? _stop;
@@ -87,6 +89,9 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
                 await _rounds;
                 _stop.Dispose();
                 _desk = null;
+
+                // A deed that is under way ends first, unless it waits for a relay that does not answer.
+                await desk.RestAsync(s_patience);
                 desk.Dispose();
             }
         }
@@ -122,7 +127,7 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
         {
             while (!stop.IsCancellationRequested)
             {
-                await CourierRound.MakeAsync(desk, stop);
+                await CourierRound.MakeWhateverHappensAsync(desk, stop);
                 await Task.Delay(Jittered(), world.Clock, stop);
                 if (world.Clock.GetUtcNow() - _touched > idle)
                 {

@@ -6,11 +6,17 @@ using Waystation.Sealing;
 
 namespace Waystation.Letters;
 
-/// <summary>One relay of the organisation.</summary>
-/// <param name="Address">The key that signs its heads.</param>
+/// <summary>One way to the organisation's relay.</summary>
+/// <param name="Address">The key that signs the relay's heads.</param>
 /// <param name="Url">Where it is reached: http(s), also an onion address.</param>
 public sealed record RosterRelay(Address Address, string Url)
 {
+    /// <summary>All ways to one relay, in the roster's order; what is no scheme, host and port is left out.</summary>
+    public static IReadOnlyList<Uri> Ways(IEnumerable<RosterRelay> relays, Address relay) =>
+        [.. relays.Where(way => way.Address.Equals(relay)).Select(way => WayOf(way.Url)).OfType<Uri>().Distinct()];
+
+    private static Uri? WayOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var way) && way is { Scheme: "http" or "https", PathAndQuery: "/" } ? way : null;
+
     public override string ToString() => nameof(RosterRelay);
 }
 
@@ -55,7 +61,7 @@ public sealed class Roster
     /// <summary>The intake mailbox.</summary>
     public Address Intake { get; }
 
-    /// <summary>Where mailboxes are: the first is the usual one, the rest stand in for it.</summary>
+    /// <summary>Where mailboxes are. All are ways to one relay, the one that the first names: the rest stand in when the usual way leads nowhere.</summary>
     public IReadOnlyList<RosterRelay> Relays { get; }
 
     /// <summary>Shift keys, present and lately past.</summary>

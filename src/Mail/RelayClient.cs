@@ -4,8 +4,9 @@ namespace Waystation.Mail;
 
 /// <summary>A relay, as seen by whoever uses it. Mail's only door to the network; every answer is checked before it is handed on.</summary>
 /// <remarks>
-/// Keeps no state but the learned difference of the clocks. Trying again belongs to the caller, and is always safe: each request may be
-/// repeated as it stands (an item under its id, a card under its number).
+/// Keeps no state but the learned difference of the clocks and which way led to the relay last. Trying again is always safe: each request may be
+/// repeated as it stands (an item under its id, a card under its number). An answer that was lost on the line is asked for again here; when no
+/// way leads to the relay, trying later belongs to the caller.
 /// Every method may throw <see cref="RelayUnreachableException"/> and <see cref="RelayLiedException"/>.
 /// </remarks>
 public sealed class RelayClient
@@ -19,8 +20,16 @@ public sealed class RelayClient
     /// <param name="root">Scheme, host and port; a path other than "/" is refused, because the signature covers the path as the relay sees it.</param>
     /// <param name="relay">The relay's own address: its heads are signed by this key, and requests are signed for it alone.</param>
     public RelayClient(HttpMessageInvoker transport, Uri root, Address relay, TimeProvider clock)
+        : this(transport, [root], relay, clock)
     {
-        _line = new RelayLine(transport, root, relay, clock);
+    }
+
+    /// <param name="transport">Owned by the caller. Use one without cookies and redirects.</param>
+    /// <param name="ways">Where this one relay is reached, the usual way first; each as <c>root</c> above. The others are tried when the usual one leads nowhere.</param>
+    /// <param name="relay">The relay's own address: its heads are signed by this key, and requests are signed for it alone.</param>
+    public RelayClient(HttpMessageInvoker transport, IReadOnlyList<Uri> ways, Address relay, TimeProvider clock)
+    {
+        _line = new RelayLine(transport, ways, relay, clock);
         _relay = relay;
     }
 

@@ -1,7 +1,18 @@
 namespace Waystation.Mail;
 
 /// <summary>No answer that can be read: the network, the relay's machine, or something between. Whether the request was carried out is not known; sending it again is safe.</summary>
-public sealed class RelayUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class RelayUnreachableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Nothing could be reached, or not in time: asking for something else at once is in vain too. False when something was reached and its answer got lost or could not be used.</summary>
+    public bool HasNoWay => InnerException switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError } => true,
+        OperationCanceledException => true,
+        _ => false,
+    };
+
+    internal bool LostAnAnswer => InnerException is HttpRequestException or IOException && !HasNoWay;
+}
 
 public enum LieKind
 {

@@ -14,19 +14,21 @@ internal sealed class RelayLine
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(100);
 
     private readonly HttpMessageInvoker _transport;
-    private readonly Uri _root;
+    private readonly IReadOnlyList<Uri> _ways;
     private readonly Address _relay;
     private readonly TimeProvider _clock;
     private long _skewTicks;
+    private int _usual;
 
-    public RelayLine(HttpMessageInvoker transport, Uri root, Address relay, TimeProvider clock)
+    public RelayLine(HttpMessageInvoker transport, IReadOnlyList<Uri> ways, Address relay, TimeProvider clock)
     {
-        if (!root.IsAbsoluteUri || root.PathAndQuery != "/" || root.Scheme is not ("http" or "https"))
+        ArgumentOutOfRangeException.ThrowIfZero(ways.Count, nameof(ways));
+        if (ways.Any(way => !way.IsAbsoluteUri || way.PathAndQuery != "/" || way.Scheme is not ("http" or "https")))
         {
-            throw new ArgumentException("A relay's root is a scheme, a host and a port.", nameof(root));
+            throw new ArgumentException("A way to a relay is a scheme, a host and a port.", nameof(ways));
         }
 
-        (_transport, _root, _relay, _clock) = (transport, root, relay, clock);
+        (_transport, _ways, _relay, _clock) = (transport, ways, relay, clock);
     }
 
     public TimeSpan ClockSkew => TimeSpan.FromTicks(Interlocked.Read(ref _skewTicks));
@@ -36,17 +38,49 @@ internal sealed class RelayLine
 
     public static RelayUnreachableException Garbage() => new("Something answered that is no relay, or not this version of one.");
 
+    /// <summary>Asks over the way that led to the relay last; when it leads nowhere, over the others in turn.</summary>
     /// <param name="signer">Null: unsigned.</param>
     /// <param name="largest">Longest content that is read, in bytes; a longer one is garbage.</param>
     /// <param name="wait">How long the relay may rightly take.</param>
     public async Task<LineAnswer> AskAsync(HttpMethod method, string path, string query, ReadOnlyMemory<byte> body, ISigner? signer, int largest, TimeSpan wait, CancellationToken stop)
     {
-        for (var attempt = 1; ; attempt++)
+        var first = Volatile.Read(ref _usual);
+        for (var tried = 0; ; tried++)
+        {
+            var way = (first + tried) % _ways.Count;
+            try
+            {
+                var answer = await AskAsync(_ways[way], method, path, query, body, signer, largest, wait, stop);
+                Volatile.Write(ref _usual, way);
+                return answer;
+            }
+            catch (RelayUnreachableException) when (tried + 1 < _ways.Count)
+            {
+                // The next way.
+            }
+        }
+    }
+
+    private async Task<LineAnswer> AskAsync(Uri way, HttpMethod method, string path, string query, ReadOnlyMemory<byte> body, ISigner? signer, int largest, TimeSpan wait, CancellationToken stop)
+    {
+        var attempts = 1;
+        var losses = 0;
+        while (true)
         {
             var parts = new SignedParts(method.Method, path, query, ContentDigest.Of(body.Span));
             var signature = signer is null ? null : RequestSignature.Sign(signer, _relay, parts, Now.ToUnixTimeSeconds(), RequestSignature.DrawNonce());
-            var answer = await SendAsync(method, parts, body, signature, largest, wait, stop);
-            if (signature is null || attempt == Attempts || answer.Refusal is not (RelayRefusal.ClockWrong or RelayRefusal.Replayed))
+            LineAnswer answer;
+            try
+            {
+                answer = await SendAsync(way, method, parts, body, signature, largest, wait, stop);
+            }
+            catch (RelayUnreachableException failure) when (failure.LostAnAnswer && ++losses < Attempts)
+            {
+                // The answer did not come whole.
+                continue;
+            }
+
+            if (signature is null || attempts++ == Attempts || answer.Refusal is not (RelayRefusal.ClockWrong or RelayRefusal.Replayed))
             {
                 return answer;
             }
@@ -70,9 +104,9 @@ internal sealed class RelayLine
         Interlocked.Exchange(ref _skewTicks, skew.Ticks);
     }
 
-    private async Task<LineAnswer> SendAsync(HttpMethod method, SignedParts parts, ReadOnlyMemory<byte> body, RequestSignature? signature, int largest, TimeSpan wait, CancellationToken stop)
+    private async Task<LineAnswer> SendAsync(Uri way, HttpMethod method, SignedParts parts, ReadOnlyMemory<byte> body, RequestSignature? signature, int largest, TimeSpan wait, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_root, parts.Query == Paths.NoQuery ? parts.Path : parts.Path + parts.Query));
+        using var request = new HttpRequestMessage(method, new Uri(way, parts.Query == Paths.NoQuery ? parts.Path : parts.Path + parts.Query));
         if (method != HttpMethod.Get && method != HttpMethod.Delete)
         {
             request.Content = new ReadOnlyMemoryContent(body);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Waystation.Letters;
@@ -25,9 +26,12 @@ public sealed class Workstation : IDisposable
     private const string PlanPrefix = "take-on/";
     private const string DraftPrefix = "draft/";
 
-    private readonly List<Key> _shifts = [];
-    private readonly Dictionary<string, CaseRoom> _rooms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RelayClient> _relays = new(StringComparer.Ordinal);
+    // Replaced, never changed: pages read them while the courier works.
+    private volatile ImmutableList<Key> _shifts = [];
+    private volatile ImmutableDictionary<string, CaseRoom> _rooms = ImmutableDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
+    private volatile ImmutableList<Trouble> _unkept = [];
+    private RelayClient? _relay;
+    private IReadOnlyList<Uri> _ways = [];
 
     public Workstation(World world, SealedVault vault)
     {
@@ -58,7 +62,7 @@ public sealed class Workstation : IDisposable
     /// <summary>The newest roster that this desk has seen; whether it is good today is <see cref="RosterWatch"/>'s to say.</summary>
     public Roster? Roster { get; private set; }
 
-    public IReadOnlyCollection<CaseRoom> Rooms => _rooms.Values;
+    public IEnumerable<CaseRoom> Rooms => _rooms.Values;
 
     internal SealedVault Vault { get; }
 
@@ -102,23 +106,27 @@ public sealed class Workstation : IDisposable
 
     public Waiting? WaitingBy(string id) => Intake.Waiting.FirstOrDefault(waiting => waiting.Id == id);
 
-    /// <summary>The client of the relay that this desk joined.</summary>
+    /// <summary>The client of the relay that this desk joined: by the way it was told, then by those that the roster names.</summary>
     /// <exception cref="InvalidOperationException">The desk has not joined.</exception>
     internal RelayClient Relay
     {
         get
         {
             var membership = Membership ?? throw new InvalidOperationException("The desk has not joined a relay.");
-            if (!_relays.TryGetValue(membership.RelayUrl, out var relay))
+            var address = Address.TryParse(membership.RelayAddress, out var parsed, out _) ? parsed : throw new InvalidOperationException("The relay's address cannot be read.");
+            var ways = RosterRelay.Ways([new RosterRelay(address, membership.RelayUrl), .. Roster?.Relays ?? []], address);
+            if (_relay is not { } relay || !_ways.SequenceEqual(ways))
             {
-                var address = Address.TryParse(membership.RelayAddress, out var parsed, out _) ? parsed : throw new InvalidOperationException("The relay's address cannot be read.");
-                relay = World.Dial(new RosterRelay(address, membership.RelayUrl));
-                _relays[membership.RelayUrl] = relay;
+                (relay, _ways) = (World.Dial(address, ways), ways);
+                _relay = relay;
             }
 
             return relay;
         }
     }
+
+    /// <summary>Waits until the deed that is under way has ended, but no longer than this; afterwards no other begins.</summary>
+    public Task RestAsync(TimeSpan patience) => Turn.WaitAsync(patience);
 
     public void Dispose()
     {
@@ -178,18 +186,32 @@ public sealed class Workstation : IDisposable
 
     /// <summary>Trouble that the person at the desk has not yet put away.</summary>
     public IReadOnlyList<Trouble> Troubles() =>
-        [.. Vault.Keys(TroublePrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.Trouble)!)];
+        [.. Vault.Keys(TroublePrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.Trouble)!).Union(_unkept)];
 
     internal void Note(Trouble trouble)
     {
         var key = $"{TroublePrefix}{trouble.Kind}-{trouble.Where}-{trouble.Day.DayNumber.ToString(CultureInfo.InvariantCulture)}";
-        if (Vault.Get(key) is null)
+        if (Vault.Get(key) is not null)
+        {
+            return;
+        }
+
+        try
         {
             Vault.Commit(new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(trouble, OfficeJson.Default.Trouble)));
         }
+        catch (VaultDiskException)
+        {
+            // Said all the same, for as long as this desk is open.
+            _unkept = _unkept.Remove(trouble).Add(trouble);
+        }
     }
 
-    internal IReadOnlyList<Change> ClearTroubles() => [.. Vault.Keys(TroublePrefix).Select(key => new Change.Remove(key))];
+    internal void ForgetTroubles()
+    {
+        _unkept = [];
+        Vault.Commit([.. Vault.Keys(TroublePrefix).Select(key => new Change.Remove(key))]);
+    }
 
     internal static Change PutDraft(string place, string text) => new Change.Put(DraftPrefix + place, System.Text.Encoding.UTF8.GetBytes(text));
 
@@ -211,13 +233,13 @@ public sealed class Workstation : IDisposable
         var shifts = Vault.Keys(ShiftPrefix);
         foreach (var gone in _shifts.Where(shift => !shifts.Contains(ShiftPrefix + shift.Address.ToText(), StringComparer.Ordinal)).ToList())
         {
-            _shifts.Remove(gone);
+            _shifts = _shifts.Remove(gone);
             gone.Dispose();
         }
 
         foreach (var key in shifts.Where(key => !_shifts.Any(shift => ShiftPrefix + shift.Address.ToText() == key)))
         {
-            _shifts.Add(KeyAt(key)!);
+            _shifts = _shifts.Add(KeyAt(key)!);
         }
 
         foreach (var key in Vault.Keys("room/").Where(key => key.EndsWith("/seed", StringComparison.Ordinal)))
@@ -225,7 +247,7 @@ public sealed class Workstation : IDisposable
             var address = key["room/".Length..^"/seed".Length];
             if (!_rooms.ContainsKey(address))
             {
-                _rooms[address] = CaseRoom.Open(Vault, key[..^"seed".Length]);
+                _rooms = _rooms.Add(address, CaseRoom.Open(Vault, key[..^"seed".Length]));
             }
         }
     }

@@ -7,10 +7,13 @@ namespace Waystation.Office;
 /// <summary>Everything outside that a desk is handed: clock, randomness and the way to a relay. A simulator hands it others.</summary>
 /// <param name="Clock">The machine's clock.</param>
 /// <param name="Fill">Fills a buffer with random bytes: the operating system's, outside tests.</param>
-/// <param name="Dial">Makes the client of a relay.</param>
-public sealed record World(TimeProvider Clock, World.FillRandom Fill, Func<RosterRelay, RelayClient> Dial)
+/// <param name="Dial">Makes the client of a relay that can be reached in these ways, the usual one first.</param>
+public sealed record World(TimeProvider Clock, World.FillRandom Fill, Func<Address, IReadOnlyList<Uri>, RelayClient> Dial)
 {
     public delegate void FillRandom(Span<byte> buffer);
+
+    /// <summary>The client of the organisation's relay, by all ways that its roster names.</summary>
+    public RelayClient DialFirst(IReadOnlyList<RosterRelay> relays) => Dial(relays[0].Address, RosterRelay.Ways(relays, relays[0].Address));
 
     /// <summary>Today in UTC: days are all that is written down.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);

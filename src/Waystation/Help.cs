@@ -16,7 +16,7 @@ internal static class Help
               Run the relay, or the pages for people in danger.
 
           waystation found  --root FILE --name NAME --relay-url URL --relay way1... --offer FILE --offer FILE...
-                            [--front URL]... [--fallback URL,way1...]... [--days N]
+                            [--front URL]... [--fallback URL]... [--days N]
               Make an organisation: its root, sealed in FILE, and its first roster.
 
           waystation roster (the same options)

@@ -4,7 +4,7 @@ using Waystation.Mail;
 
 namespace Waystation.Front.Rosters;
 
-/// <summary>The way to the relay: the pinned one at first, then the one that the roster names first.</summary>
+/// <summary>The way to the relay: the pinned one at first, then those that the roster names.</summary>
 internal sealed class RelayDoor : IDisposable
 {
     private readonly FrontSettings _settings;
@@ -12,6 +12,7 @@ internal sealed class RelayDoor : IDisposable
     private readonly HttpMessageInvoker _transport;
     private volatile RelayClient _relay;
     private Address _address;
+    private IReadOnlyList<Uri> _ways;
 
     /// <param name="between">Stands between the front and the network, for tests of a bad line.</param>
     public RelayDoor(FrontSettings settings, TimeProvider clock, Func<HttpMessageHandler, HttpMessageHandler>? between)
@@ -28,22 +29,24 @@ internal sealed class RelayDoor : IDisposable
         };
         _transport = new HttpMessageInvoker(between?.Invoke(socket) ?? socket);
         _address = settings.Relay.Address;
-        _relay = new RelayClient(_transport, new Uri(settings.Relay.Url), settings.Relay.Address, clock);
+        _ways = [new Uri(settings.Relay.Url)];
+        _relay = new RelayClient(_transport, _ways, settings.Relay.Address, clock);
     }
 
     public RelayClient Relay => _relay;
 
-    /// <summary>A roster that was weighed good names where mailboxes are. The pinned relay keeps its pinned URL: the operator knows best how it is reached from here.</summary>
+    /// <summary>A roster that was weighed good names where mailboxes are, and the ways there. The pinned relay's pinned way stays the first: the operator knows best how it is reached from here.</summary>
     public void Follow(Roster roster)
     {
-        var first = roster.Relays[0];
-        if (first.Address.Equals(_address) || !Uri.TryCreate(first.Url, UriKind.Absolute, out var url) || url is not { Scheme: "http" or "https", PathAndQuery: "/" })
+        var address = roster.Relays[0].Address;
+        var ways = RosterRelay.Ways(roster.Relays.Prepend(_settings.Relay), address);
+        if (ways.Count == 0 || (address.Equals(_address) && ways.SequenceEqual(_ways)))
         {
             return;
         }
 
-        _address = first.Address;
-        _relay = new RelayClient(_transport, first.Address.Equals(_settings.Relay.Address) ? new Uri(_settings.Relay.Url) : url, first.Address, _clock);
+        (_address, _ways) = (address, ways);
+        _relay = new RelayClient(_transport, ways, address, _clock);
     }
 
     public void Dispose() => _transport.Dispose();

@@ -6,7 +6,7 @@ using Waystation.Office.Vault;
 
 namespace Waystation.Office.Courier;
 
-/// <summary>One round of the courier: the roster, what is to be sent, what has come. Any step may fail; the next round goes on where this one stopped.</summary>
+/// <summary>One round of the courier: the roster, what is to be sent, what has come. Any step may fail without the others; the next round takes it up again.</summary>
 public static class CourierRound
 {
     /// <returns>Whether the relay was reached.</returns>
@@ -23,6 +23,20 @@ public static class CourierRound
         }
     }
 
+    /// <summary>A round whose unforeseen faults, mistakes of ours, are told to the person instead of ending the rounds for good.</summary>
+    public static async Task MakeWhateverHappensAsync(Workstation desk, CancellationToken stop)
+    {
+        try
+        {
+            await MakeAsync(desk, stop);
+            desk.Courier.Stumbled = false;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            desk.Courier.Stumbled = true;
+        }
+    }
+
     internal static async Task<bool> MakeHeldAsync(Workstation desk, CancellationToken stop)
     {
         if (!desk.HasJoined)
@@ -31,32 +45,37 @@ public static class CourierRound
         }
 
         var state = desk.Courier;
-        try
+        var answered = true;
+        var diskFails = false;
+        foreach (var step in Steps(desk, stop))
         {
-            await RosterStep.TakeAsync(desk, stop);
-            await CardStep.TakeAsync(desk, stop);
-            await AppointmentStep.TakeAsync(desk, stop);
-            await SendStep.TakeAsync(desk, stop);
-            await ShiftStep.TakeAsync(desk, stop);
-            await IntakeStep.TakeAsync(desk, stop);
-            foreach (var room in desk.Rooms.ToList())
+            try
             {
-                await RoomStep.TakeAsync(desk, room, stop);
-                await InboxStep.TakeAsync(desk, room, stop);
+                await step();
             }
+            catch (RelayUnreachableException failure)
+            {
+                answered = false;
+                if (failure.HasNoWay)
+                {
+                    break;
+                }
+            }
+            catch (RelayLiedException lie)
+            {
+                desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Relay, desk.World.Today));
+            }
+            catch (VaultDiskException)
+            {
+                diskFails = true;
+            }
+        }
 
-            await TakeOn.ResumeAsync(desk, stop);
-            await HandOverStep.TakeAsync(desk, stop);
-            state.IsReachable = true;
+        state.DiskFails = diskFails;
+        state.IsReachable = answered;
+        if (answered)
+        {
             state.LastAnswer = desk.World.Clock.GetUtcNow();
-        }
-        catch (RelayUnreachableException)
-        {
-            state.IsReachable = false;
-        }
-        catch (RelayLiedException lie)
-        {
-            desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Relay, desk.World.Today));
         }
 
         state.ClockSkew = desk.Relay.ClockSkew;
@@ -64,6 +83,24 @@ public static class CourierRound
         state.Unsent = errands.Count(errand => errand.Errand.Held is null);
         state.Held = errands.Count(errand => errand.Errand.Held is not null);
         state.Rounds++;
-        return state.IsReachable == true;
+        return answered;
+    }
+
+    private static IEnumerable<Func<Task>> Steps(Workstation desk, CancellationToken stop)
+    {
+        yield return () => RosterStep.TakeAsync(desk, stop);
+        yield return () => CardStep.TakeAsync(desk, stop);
+        yield return () => AppointmentStep.TakeAsync(desk, stop);
+        yield return () => SendStep.TakeAsync(desk, stop);
+        yield return () => ShiftStep.TakeAsync(desk, stop);
+        yield return () => IntakeStep.TakeAsync(desk, stop);
+        foreach (var room in desk.Rooms.ToList())
+        {
+            yield return () => RoomStep.TakeAsync(desk, room, stop);
+            yield return () => InboxStep.TakeAsync(desk, room, stop);
+        }
+
+        yield return () => TakeOn.ResumeAsync(desk, stop);
+        yield return () => HandOverStep.TakeAsync(desk, stop);
     }
 }

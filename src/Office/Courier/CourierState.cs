@@ -6,6 +6,12 @@ public sealed class CourierState
     /// <summary>Null before the first try.</summary>
     public bool? IsReachable { get; internal set; }
 
+    /// <summary>The disk did not take what the last round brought: it is full, or it fails. The next round tries again.</summary>
+    public bool DiskFails { get; internal set; }
+
+    /// <summary>The last round ended in a fault that this program does not know: a mistake of ours. The next round tries again.</summary>
+    public bool Stumbled { get; internal set; }
+
     /// <summary>When the relay last answered; null when it never has since unlocking.</summary>
     public DateTimeOffset? LastAnswer { get; internal set; }
 

@@ -8,7 +8,7 @@ namespace Waystation.Office.Deeds;
 
 /// <summary>What the founders decide.</summary>
 /// <param name="Name">The neutral name that the front shows.</param>
-/// <param name="Relays">The first is where mailboxes are; the rest stand in.</param>
+/// <param name="Relays">Ways to the one relay where mailboxes are; the first is the usual one.</param>
 /// <param name="Fronts">The front's public addresses.</param>
 /// <param name="Offers">Each member's card and shift card.</param>
 /// <param name="Days">How many days roster and shift hold, from today.</param>
@@ -34,7 +34,7 @@ public static class FoundOrganisation
     public static async Task<Roster?> RenewAsync(World world, Seed root, Charter charter, CancellationToken stop)
     {
         using var key = Key.From(root);
-        var relay = world.Dial(charter.Relays[0]);
+        var relay = world.DialFirst(charter.Relays);
         return await relay.GetCardAsync(key.Address, stop) is { } card && Roster.TryRead(card, out var before)
             ? await PublishAsync(world, root, charter, before, stop)
             : null;
@@ -57,15 +57,12 @@ public static class FoundOrganisation
         }
 
         var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts);
-        foreach (var place in charter.Relays)
+        var relay = world.DialFirst(charter.Relays);
+        if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
+            || await relay.CreateAsync(rootKey, new MailboxPolicy(DropRule.Keyed, 0), roster.Card, stop) is CreateAnswer.Refused
+            || await relay.PutCardAsync(rootKey, roster.Card, stop) is CardAnswer.Refused)
         {
-            var relay = world.Dial(place);
-            if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
-                || await relay.CreateAsync(rootKey, new MailboxPolicy(DropRule.Keyed, 0), roster.Card, stop) is CreateAnswer.Refused
-                || await relay.PutCardAsync(rootKey, roster.Card, stop) is CardAnswer.Refused)
-            {
-                return null;
-            }
+            return null;
         }
 
         foreach (var (member, _) in charter.Offers)
@@ -92,7 +89,7 @@ public static class FoundOrganisation
             }
 
             var item = new Item(world.DrawItemId(), Expiry.Draw(world.Today, 60), appointment.Seal(root, member.Mailbox, [recipient]));
-            return await world.Dial(charter.Relays[0]).DropAsync(member.Mailbox, item, stop) is AppendAnswer.Dropped;
+            return await world.DialFirst(charter.Relays).DropAsync(member.Mailbox, item, stop) is AppendAnswer.Dropped;
         }
         finally
         {

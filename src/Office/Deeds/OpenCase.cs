@@ -2,6 +2,7 @@ using Waystation.Casework.Cases;
 using Waystation.Letters;
 using Waystation.Office.Courier;
 using Waystation.Office.Rooms;
+using Waystation.Office.Vault;
 
 namespace Waystation.Office.Deeds;
 
@@ -27,9 +28,16 @@ public static class OpenCase
             {
                 var id = desk.World.DrawLetterId();
                 var letters = unread.Select(text => LetterId.TryParse(text, out var letter) ? letter : null).OfType<LetterId>().ToList();
-                desk.Vault.Commit(desk.PutErrands(
-                    new Errand.WriteFact(room.Address.ToText(), id.ItemFor(room.Author, room.Address).ToText(), new LettersRead(unread).ToJson()),
-                    new Errand.TellContact(room.Address.ToText(), id.ToText(), SheetSeal.ToJson(new Receipt { Day = desk.World.Today, Letters = letters }))));
+                try
+                {
+                    desk.Vault.Commit(desk.PutErrands(
+                        new Errand.WriteFact(room.Address.ToText(), id.ItemFor(room.Author, room.Address).ToText(), new LettersRead(unread).ToJson()),
+                        new Errand.TellContact(room.Address.ToText(), id.ToText(), SheetSeal.ToJson(new Receipt { Day = desk.World.Today, Letters = letters }))));
+                }
+                catch (VaultDiskException)
+                {
+                    // Reading goes on; that it was read is told when the disk takes it.
+                }
             }
 
             return file;

@@ -3,6 +3,7 @@ using Waystation.Casework.Cases;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Rooms;
+using Waystation.Office.Vault;
 
 namespace Waystation.Office.Deeds;
 
@@ -79,7 +80,14 @@ public static class OpenFile
         var body = await desk.Relay.FetchAsync(room.Key, listed, stop);
         if (body is not null)
         {
-            desk.Vault.PutFile(place, body, desk.World.Fill);
+            try
+            {
+                desk.Vault.PutFile(place, body, desk.World.Fill);
+            }
+            catch (VaultDiskException)
+            {
+                // It is fetched again the next time.
+            }
         }
 
         return body;

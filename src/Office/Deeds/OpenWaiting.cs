@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Office.Courier;
 using Waystation.Office.Intake;
+using Waystation.Office.Vault;
 
 namespace Waystation.Office.Deeds;
 
@@ -34,8 +35,15 @@ public static class OpenWaiting
             if (letters.Count > 0)
             {
                 var receipt = new Receipt { Day = desk.World.Today, Letters = letters };
-                desk.Vault.Commit(desk.PutErrands(new Errand.TellFromShift(shift.Address.ToText(), waiting.Contact.ToText(), desk.World.DrawLetterId().ToText(), SheetSeal.ToJson(receipt))));
-                desk.Told.UnionWith(letters);
+                try
+                {
+                    desk.Vault.Commit(desk.PutErrands(new Errand.TellFromShift(shift.Address.ToText(), waiting.Contact.ToText(), desk.World.DrawLetterId().ToText(), SheetSeal.ToJson(receipt))));
+                    desk.Told.UnionWith(letters);
+                }
+                catch (VaultDiskException)
+                {
+                    // Reading goes on; that it was read is told when the disk takes it.
+                }
             }
         }
 

@@ -1,20 +1,17 @@
-using System.Runtime.InteropServices;
-
 namespace Waystation.Office.Vault;
 
 /// <summary>A vault's folder on a real disk. One process at a time holds it.</summary>
-public sealed partial class DiskFolder : IVaultFolder, IDisposable
+public sealed class DiskFolder : IVaultFolder, IDisposable
 {
-    private const string Aside = ".aside";
     private const string LockName = "vault.lock";
 
-    private readonly string _path;
     private readonly FileStream _lock;
+    private readonly DurableFolder _files;
 
-    private DiskFolder(string path, FileStream held)
+    private DiskFolder(FileStream held, DurableFolder files)
     {
-        _path = path;
         _lock = held;
+        _files = files;
     }
 
     /// <summary>Opens or makes the folder, readable by its owner only, and holds it until disposed.</summary>
@@ -41,91 +38,16 @@ public sealed partial class DiskFolder : IVaultFolder, IDisposable
             return null;
         }
 
-        foreach (var left in Directory.GetFiles(path, "*" + Aside))
-        {
-            File.Delete(left);
-        }
-
-        return new DiskFolder(path, held);
+        return new DiskFolder(held, new DurableFolder(new RealDisk(path), name => name != LockName));
     }
 
-    public IReadOnlyList<string> Names() =>
-        [.. Directory.GetFiles(_path).Select(file => Path.GetFileName(file)!).Where(name => name != LockName && !name.EndsWith(Aside, StringComparison.Ordinal))];
+    public IReadOnlyList<string> Names() => _files.Names();
 
-    public byte[]? Read(string name)
-    {
-        try
-        {
-            return File.ReadAllBytes(At(name));
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    public byte[]? Read(string name) => _files.Read(name);
 
-    public void Write(string name, ReadOnlySpan<byte> bytes)
-    {
-        var aside = At(name) + Aside;
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+    public void Write(string name, ReadOnlySpan<byte> bytes) => _files.Write(name, bytes);
 
-        using (var file = new FileStream(aside, options))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, At(name), overwrite: true);
-        SyncFolder();
-    }
-
-    public void Remove(string name) => File.Delete(At(name));
+    public void Remove(string name) => _files.Remove(name);
 
     public void Dispose() => _lock.Dispose();
-
-    private string At(string name) => Path.GetFileName(name) == name ? Path.Combine(_path, name) : throw new ArgumentException("A vault's files have plain names.", nameof(name));
-
-    /// <summary>A rename is durable only when its folder is. Windows journals it by itself.</summary>
-    private void SyncFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        const int ReadOnly = 0;
-        var folder = Open(_path, ReadOnly);
-        if (folder < 0)
-        {
-            throw new IOException("The vault's folder could not be opened to sync it.");
-        }
-
-        try
-        {
-            if (Fsync(folder) != 0)
-            {
-                throw new IOException("The vault's folder could not be synced.");
-            }
-        }
-        finally
-        {
-            _ = Close(folder);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }

@@ -124,7 +124,7 @@ public sealed class SealedVault : IDisposable
 
     /// <summary>All or none of the changes; durable when this returns.</summary>
     /// <exception cref="ObjectDisposedException">The vault was locked.</exception>
-    /// <exception cref="IOException">The disk failed; nothing was changed.</exception>
+    /// <exception cref="VaultDiskException">The disk failed; nothing was changed.</exception>
     public void Commit(params IReadOnlyList<Change> changes)
     {
         lock (_gate)
@@ -140,7 +140,14 @@ public sealed class SealedVault : IDisposable
             Apply(changes);
             if (_segments.Count > MostSegments)
             {
-                Merge();
+                try
+                {
+                    Merge();
+                }
+                catch (IOException)
+                {
+                    // What was to be kept is kept. The next commit tries again to put it together.
+                }
             }
         }
     }
@@ -156,6 +163,7 @@ public sealed class SealedVault : IDisposable
     }
 
     /// <summary>Keeps bytes too large for the shelf in a sealed file of their own, under a random name.</summary>
+    /// <exception cref="VaultDiskException">The disk failed; nothing was changed.</exception>
     internal void PutFile(string key, ReadOnlySpan<byte> bytes, World.FillRandom fill)
     {
         Span<byte> name = stackalloc byte[16];
@@ -164,7 +172,7 @@ public sealed class SealedVault : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_locked, this);
-            _folder.Write(file, AgeFile.Seal(bytes, [_device.Recipient]));
+            WriteFile(file, AgeFile.Seal(bytes, [_device.Recipient]));
         }
 
         Commit(new Change.Put(key, System.Text.Encoding.ASCII.GetBytes(file)));
@@ -277,12 +285,24 @@ public sealed class SealedVault : IDisposable
         var plain = segment.ToBytes(_macKey);
         try
         {
-            _folder.Write(Segment.NameOf(segment.Last), AgeFile.Seal(plain, [_device.Recipient]));
+            WriteFile(Segment.NameOf(segment.Last), AgeFile.Seal(plain, [_device.Recipient]));
             return new Stored(segment.First, segment.Last, segment.Weight);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private void WriteFile(string name, byte[] bytes)
+    {
+        try
+        {
+            _folder.Write(name, bytes);
+        }
+        catch (IOException fault)
+        {
+            throw new VaultDiskException(fault);
         }
     }
 

@@ -10,6 +10,6 @@ internal static class RealWorld
     public static World Make()
     {
         var transport = new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(20) });
-        return new World(TimeProvider.System, RandomNumberGenerator.Fill, relay => new RelayClient(transport, new Uri(relay.Url), relay.Address, TimeProvider.System));
+        return new World(TimeProvider.System, RandomNumberGenerator.Fill, (relay, ways) => new RelayClient(transport, ways, relay, TimeProvider.System));
     }
 }

@@ -30,12 +30,7 @@ internal static class Found
     /// <summary>What founding and renewing have in common.</summary>
     internal static Charter ReadCharter(LongOptions options)
     {
-        var relays = new List<RosterRelay> { ReadRelay(options.Needed("--relay-url"), options.Needed("--relay")) };
-        foreach (var fallback in options.All("--fallback"))
-        {
-            relays.Add(fallback.Split(',') is [var url, var address] ? ReadRelay(url, address) : throw new Refusal("a fallback relay is given as URL,ADDRESS."));
-        }
-
+        IReadOnlyList<RosterRelay> relays = [.. options.All("--fallback").Prepend(options.Needed("--relay-url")).Select(way => ReadRelay(way, options.Needed("--relay")))];
         var offers = options.All("--offer").Select(ReadOffer).ToList();
         return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60));
     }

@@ -5,6 +5,7 @@ using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
 using Waystation.Sealing;
 using Waystation.Tests.Office;
+using Waystation.Tests.Relay;
 using Xunit;
 
 namespace Waystation.Tests.Attacks;
@@ -73,6 +74,43 @@ public sealed class LiesTests
     }
 
     [Fact]
+    public async Task A_relay_that_shows_two_desks_two_histories_is_noticed_when_a_desk_sees_the_other_one()
+    {
+        var line = default(SwitchedLine);
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"], inner => line ??= new SwitchedLine(inner));
+        var anna = network.Desks[0];
+        using var person = new Person(network);
+        await person.WriteAsync("first");
+        await network.RoundAsync();
+        var copy = TestRelay.NewFolder();
+        await network.Relay.RestartAsync(() =>
+        {
+            foreach (var file in Directory.GetFiles(network.Relay.Folder))
+            {
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
+        });
+        await using var twin = await TestRelay.StartAsync(folder: copy);
+        Assert.Equal(network.Relay.Address, twin.Address);
+
+        var today = network.World().Today;
+        var roster = anna.Roster!;
+        await DropAsync(network.Relay.Client, roster.Intake, Written("second", today, roster), today);
+        await DropAsync(twin.Client, roster.Intake, Written("another second", today, roster), today);
+        line!.To = new Uri(network.Relay.Running.Url);
+        await CourierRound.MakeAsync(anna, Stop);
+        await CourierRound.MakeAsync(anna, Stop);
+        Assert.Equal(2, anna.Intake.Waiting.Count);
+        PutAwayTrouble.Do(anna);
+
+        line.To = new Uri(twin.Running.Url);
+        await DropAsync(twin.Client, roster.Intake, Written("third", today, roster), today);
+        await CourierRound.MakeAsync(anna, Stop);
+        Assert.Contains(anna.Troubles(), trouble => trouble is { Kind: nameof(LieKind.Forked), Where: TroublePlace.Intake });
+        Assert.DoesNotContain(anna.Intake.Waiting.SelectMany(waiting => waiting.Letters), letter => letter.Letter.Text is "another second" or "third");
+    }
+
+    [Fact]
     public async Task A_strangers_drop_into_intake_inbox_or_a_contacts_mailbox_is_never_shown_or_followed()
     {
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
@@ -130,8 +168,28 @@ public sealed class LiesTests
         Assert.Contains(desk.Troubles(), trouble => trouble.Kind == "OldRoster");
     }
 
+    private static byte[] Written(string text, DateOnly today, Roster roster)
+    {
+        using var seed = Seed.Draw();
+        using var key = Key.From(seed);
+        var letter = new Letter { Day = today, Id = LetterId.Draw(), From = key.Card(1, today.AddDays(10)), Purpose = Purpose.ForMyself, Text = text, Language = "en", Files = [] };
+        return SheetSeal.Seal(letter, key, roster.Intake, roster.Recipients(today));
+    }
+
     private static async Task DropAsync(RelayClient relay, Address to, byte[] body, DateOnly today) =>
         Assert.IsType<AppendAnswer.Dropped>(await relay.DropAsync(to, new Item(ItemId.Draw(), today.AddDays(20), body), Stop));
+
+    /// <summary>A line that can be laid to another machine.</summary>
+    private sealed class SwitchedLine(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        public Uri? To { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = To is null ? request.RequestUri : new Uri(To, request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 
     /// <summary>Answers every question for a card with another one.</summary>
     private sealed class CardSwap(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -49,7 +49,7 @@ public sealed class SeizureTests
         var state = TestRelay.NewFolder();
         var log = new StringWriter();
         var temporary = new DirectoryInfo("/tmp");
-        var before = temporary.Exists ? temporary.GetFiles().Select(file => file.FullName).ToHashSet(StringComparer.Ordinal) : [];
+        var there = temporary.Exists ? temporary.GetFiles().Select(file => file.FullName).ToHashSet(StringComparer.Ordinal) : [];
         await using var network = await SmallNetwork.FoundAsync([]);
         using var first = DiskFolder.Hold(Path.Combine(folders[0], "v"))!;
         using var second = DiskFolder.Hold(Path.Combine(folders[1], "v"))!;
@@ -73,16 +73,19 @@ public sealed class SeizureTests
             Assert.Equal(Writers, anna.Intake.Waiting.Count);
             Assert.Equal(Writers * LettersEach, anna.Intake.Waiting.Sum(waiting => waiting.Letters.Count));
 
+            var before = await IntakeAsync(network);
+            var taken = anna.Intake.Waiting.Take(12).SelectMany(anna.Intake.ItemsOf).ToHashSet();
+            Assert.True(taken.Count >= 12 * LettersEach);
+            Assert.All(before.Items.Where(item => taken.Contains(item.Id)), item => Assert.Null(item.Gone));
             foreach (var waiting in anna.Intake.Waiting.Take(12).ToList())
             {
-                var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, waiting.Id, anna.ColleaguesToday, false, Stop));
-                await WriteAnswer.DoAsync(anna, anna.RoomByNumber(taken.CaseNumber)!, $"answer {Mark}", Stop);
-                KeepDraft.Do(anna, anna.RoomByNumber(taken.CaseNumber)!, $"draft {Mark}");
+                var answer = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, waiting.Id, anna.ColleaguesToday, false, Stop));
+                await WriteAnswer.DoAsync(anna, anna.RoomByNumber(answer.CaseNumber)!, $"answer {Mark}", Stop);
+                KeepDraft.Do(anna, anna.RoomByNumber(answer.CaseNumber)!, $"draft {Mark}");
             }
 
             await network.RoundAsync();
-            var intake = (ListAnswer.Listing)await network.Relay.Client.ListAsync(anna.IntakeMailbox!, 0, TimeSpan.Zero, Stop);
-            Assert.Contains(intake.Items, item => item.Gone is Gone.Deleted);
+            await NobodyOpensWhatWasTakenOnAsync(network, taken);
         }
 
         foreach (var desk in network.Desks)
@@ -91,7 +94,7 @@ public sealed class SeizureTests
         }
 
         var places = folders.Append(state).Append(network.Relay.Folder).SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
-            .Concat(temporary.Exists ? temporary.GetFiles().Where(IsPlain).Select(file => file.FullName).Where(file => !before.Contains(file)) : []);
+            .Concat(temporary.Exists ? temporary.GetFiles().Where(IsPlain).Select(file => file.FullName).Where(file => !there.Contains(file)) : []);
         var searched = 0L;
         foreach (var path in places.Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
@@ -116,6 +119,38 @@ public sealed class SeizureTests
         foreach (var folder in folders.Append(state))
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>After take-on neither the desk that took it nor any other on triage, with all its keys, gets anything of it out of intake: the relay holds no bytes, and the desks none either.</summary>
+    private static async Task NobodyOpensWhatWasTakenOnAsync(SmallNetwork network, HashSet<ItemId> taken)
+    {
+        var after = await IntakeAsync(network);
+        var gone = after.Items.Where(item => taken.Contains(item.Id)).ToList();
+        Assert.Equal(taken.Count, gone.Count);
+        Assert.All(gone, item => Assert.True(item is { Gone: Gone.Deleted, Body: null }));
+        foreach (var desk in network.Desks)
+        {
+            Assert.DoesNotContain(desk.Intake.Items, item => taken.Contains(item.Id) && item.Body is not null);
+            foreach (var item in gone)
+            {
+                Assert.Null(await network.Relay.Client.FetchAsync(desk.IntakeMailbox!, item, Stop));
+            }
+        }
+    }
+
+    private static async Task<ListAnswer.Listing> IntakeAsync(SmallNetwork network)
+    {
+        var intake = network.Desks[0].IntakeMailbox!;
+        var items = new List<Listed>();
+        while (true)
+        {
+            var page = (ListAnswer.Listing)await network.Relay.Client.ListAsync(intake, items.Count == 0 ? 0 : items[^1].Number, TimeSpan.Zero, Stop);
+            items.AddRange(page.Items);
+            if (!page.More)
+            {
+                return page with { Items = items };
+            }
         }
     }
 

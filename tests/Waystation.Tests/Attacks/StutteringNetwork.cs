@@ -3,10 +3,11 @@ using Waystation.Mail;
 namespace Waystation.Tests.Attacks;
 
 /// <summary>A network that sends every request twice and loses every answer once, and some more often.</summary>
-/// <param name="rhythm">Of so many further answers one is lost again.</param>
-internal sealed class StutteringNetwork(HttpMessageHandler inner, int rhythm) : DelegatingHandler(inner)
+/// <param name="rhythm">Of so many further answers one is lost again, on the average.</param>
+/// <param name="seed">Which ones.</param>
+internal sealed class StutteringNetwork(HttpMessageHandler inner, int rhythm, uint seed) : DelegatingHandler(inner)
 {
-    private int _passed;
+    private uint _dice = seed;
     private readonly HashSet<string> _lostOnce = new(StringComparer.Ordinal);
 
     public int Lost { get; private set; }
@@ -20,7 +21,7 @@ internal sealed class StutteringNetwork(HttpMessageHandler inner, int rhythm) : 
             using var twin = await base.SendAsync(second, cancellationToken);
         }
 
-        if (_lostOnce.Add($"{request.Method} {request.RequestUri!.AbsolutePath}") || ++_passed % rhythm == 0)
+        if (_lostOnce.Add($"{request.Method} {request.RequestUri!.AbsolutePath}") || Roll() % rhythm == 0)
         {
             answer.Dispose();
             Lost++;
@@ -29,6 +30,9 @@ internal sealed class StutteringNetwork(HttpMessageHandler inner, int rhythm) : 
 
         return answer;
     }
+
+    /// <summary>A linear congruential generator: the same losses in every run.</summary>
+    private uint Roll() => (_dice = unchecked((_dice * 1_664_525) + 1_013_904_223)) >> 16;
 
     private static HttpRequestMessage Copy(HttpRequestMessage request, byte[]? body)
     {

@@ -51,12 +51,12 @@ internal sealed class SmallNetwork : IAsyncDisposable
     /// <summary>A world with a clock that runs, for desks with pages. Requests are signed by the relay's clock, which stands still.</summary>
     public World World(TimeProvider clock) => World() with { Clock = new Running(clock, Relay.Clock) };
 
-    public World World(Func<HttpMessageHandler, HttpMessageHandler>? between = null) => new(Relay.Clock, RandomNumberGenerator.Fill, place =>
+    public World World(Func<HttpMessageHandler, HttpMessageHandler>? between = null) => new(Relay.Clock, RandomNumberGenerator.Fill, (relay, ways) =>
     {
         HttpMessageHandler socket = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
         var transport = new HttpMessageInvoker(between?.Invoke(socket) ?? socket);
         _transports.Add(transport);
-        return new RelayClient(transport, new Uri(place.Url), place.Address, Relay.Clock);
+        return new RelayClient(transport, ways, relay, Relay.Clock);
     });
 
     public async Task<Workstation> JoinAsync(string pseudonym, Func<HttpMessageHandler, HttpMessageHandler>? between = null, IVaultFolder? folder = null)
@@ -68,10 +68,11 @@ internal sealed class SmallNetwork : IAsyncDisposable
         return desk;
     }
 
-    public async Task<Roster> AppointAsync(int days)
+    /// <param name="otherWay">Another URL of the relay for the roster.</param>
+    public async Task<Roster> AppointAsync(int days, string? otherWay = null)
     {
         var offers = _desks.Select(desk => Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
-        var charter = new Charter("Help line", [new RosterRelay(Relay.Address, Relay.Running.Url)], [], offers, days);
+        var charter = new Charter("Help line", [.. new[] { Relay.Running.Url, otherWay }.OfType<string>().Select(url => new RosterRelay(Relay.Address, url))], [], offers, days);
         var roster = await FoundOrganisation.RenewAsync(World(), RootSeed, charter, Stop) ?? await FoundOrganisation.DoAsync(World(), RootSeed, charter, Stop);
         foreach (var desk in _desks)
         {
@@ -99,10 +100,14 @@ internal sealed class SmallNetwork : IAsyncDisposable
     public void Adopt(Workstation desk) => _adopted.Add(desk);
 
     /// <summary>Closes a desk, so that another program can open its vault.</summary>
-    public void Release(Workstation desk)
+    /// <param name="dispose">False when somebody else goes on with it in this program.</param>
+    public void Release(Workstation desk, bool dispose = true)
     {
         _desks.Remove(desk);
-        desk.Dispose();
+        if (dispose)
+        {
+            desk.Dispose();
+        }
     }
 
     public async Task AppointWithoutConfirmingAsync(int days)
@@ -173,7 +178,7 @@ internal sealed class Person : IDisposable
         _network = network;
         using var seed = Seed.Draw();
         Key = Key.From(seed);
-        _relay = network.World().Dial(new RosterRelay(network.Relay.Address, network.Relay.Running.Url));
+        _relay = network.World().Dial(network.Relay.Address, [new Uri(network.Relay.Running.Url)]);
     }
 
     public Key Key { get; }

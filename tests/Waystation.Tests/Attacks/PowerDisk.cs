@@ -1,0 +1,122 @@
+using Waystation.Office.Vault;
+
+namespace Waystation.Tests.Attacks;
+
+/// <summary>A disk that keeps what was synced. At a power cut, names that were not synced are there, or not, each for itself; content that was not synced is old, new, short, or zeros.</summary>
+/// <param name="cutAt">Before which operation the power goes; counted from 1.</param>
+/// <param name="seed">How the cut falls out.</param>
+/// <param name="lies">It says that it has synced, and has not.</param>
+internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
+{
+    private readonly Dictionary<string, Inode> _names = new(StringComparer.Ordinal);
+    private readonly List<Action<Dictionary<string, Inode>>> _unsynced = [];
+    private Dictionary<string, Inode> _durable = new(StringComparer.Ordinal);
+    private readonly uint _seed = seed;
+    private uint _dice = seed;
+    private int _operations;
+
+    public int Operations => _operations;
+
+    public IReadOnlyList<string> Names() => [.. _names.Keys];
+
+    public byte[]? Read(string name) => _names.TryGetValue(name, out var file) ? [.. file.Live] : null;
+
+    public void Write(string name, ReadOnlySpan<byte> bytes)
+    {
+        Tick();
+        var file = new Inode { Live = bytes.ToArray() };
+        Do(names => names[name] = file);
+    }
+
+    public void Sync(string name)
+    {
+        Tick();
+        if (!lies)
+        {
+            _names[name].Synced = _names[name].Live;
+        }
+    }
+
+    public void Rename(string from, string to)
+    {
+        Tick();
+        var file = _names[from];
+        Do(names =>
+        {
+            names.Remove(from);
+            names[to] = file;
+        });
+    }
+
+    public void Remove(string name)
+    {
+        Tick();
+        Do(names => names.Remove(name));
+    }
+
+    public void SyncNames()
+    {
+        Tick();
+        if (!lies)
+        {
+            _durable = new(_names, StringComparer.Ordinal);
+            _unsynced.Clear();
+        }
+    }
+
+    /// <summary>What is on the disk when the power is back.</summary>
+    public PowerDisk AfterTheCut()
+    {
+        var names = new Dictionary<string, Inode>(_durable, StringComparer.Ordinal);
+        foreach (var change in _unsynced.Where(_ => Roll(2) == 0))
+        {
+            change(names);
+        }
+
+        var after = new PowerDisk(int.MaxValue, _seed);
+        foreach (var (name, file) in names)
+        {
+            after._names[name] = new Inode { Live = Settle(file) };
+        }
+
+        return after;
+    }
+
+    private void Do(Action<Dictionary<string, Inode>> change)
+    {
+        change(_names);
+        _unsynced.Add(change);
+    }
+
+    private byte[] Settle(Inode file) => file.Synced == file.Live ? file.Live : Roll(4) switch
+    {
+        0 => file.Live,
+        1 => file.Live[..Roll(file.Live.Length + 1)],
+        2 => [.. file.Live[..Roll(file.Live.Length + 1)], .. new byte[64]],
+        _ => file.Synced ?? [],
+    };
+
+    private void Tick()
+    {
+        if (++_operations >= cutAt)
+        {
+            throw new PowerCutException();
+        }
+    }
+
+    private int Roll(int below)
+    {
+        _dice = unchecked((_dice * 1_664_525) + 1_013_904_223);
+        return (int)((_dice >> 16) % below);
+    }
+
+    private sealed class Inode
+    {
+        public required byte[] Live { get; init; }
+
+        public byte[]? Synced { get; set; }
+    }
+}
+
+/// <summary>The machine is off: nobody catches this.</summary>
+internal sealed class PowerCutException : Exception;
