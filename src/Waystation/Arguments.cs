@@ -12,6 +12,7 @@ internal sealed class Arguments
         ["--output"] = ('o', true),
         ["--passphrase"] = ('p', false),
         ["--armor"] = ('a', false),
+        ["-pq"] = ('q', false),
     };
 
     private readonly List<(char Option, string Value)> _given = [];

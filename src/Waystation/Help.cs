@@ -22,7 +22,7 @@ internal static class Help
           waystation roster (the same options)
               Renew the roster with the root in FILE.
 
-          waystation keygen [-o FILE]
+          waystation keygen [-pq] [-o FILE]
               Draw a new identity. FILE is readable by you alone.
 
           waystation seal (-r RECIPIENT | -R FILE | -p)... [-a] [-o OUT] [IN]
@@ -31,7 +31,8 @@ internal static class Help
           waystation open (-i FILE | -p) [-o OUT] [IN]
               Open IN with identities, or with a passphrase.
 
-          -r, --recipient RECIPIENT     an age1... recipient; may be given more than once
+          -pq                           post-quantum: an age1pq1... recipient, for age 1.3 or later; without it age1...
+          -r, --recipient RECIPIENT     an age1... or age1pq1... recipient, not both in one file; may be given more than once
           -R, --recipients-file FILE    one recipient a line; # begins a comment; may be given more than once
           -i, --identity FILE           one identity a line; # begins a comment; may be given more than once
           -p, --passphrase              ask for a passphrase

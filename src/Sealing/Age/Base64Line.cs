@@ -42,6 +42,22 @@ internal static class Base64Line
             && Base64.EncodeToUtf8(data[..written], again, out _, out var length) == OperationStatus.Done && again[..length].SequenceEqual(text);
     }
 
+    /// <summary>A word of a stanza, of any length, without fill.</summary>
+    /// <returns>False when it is not the one spelling of exactly so many bytes.</returns>
+    public static bool TryReadWord(string word, Span<byte> data)
+    {
+        if (word.Length != UnpaddedLength(data.Length))
+        {
+            return false;
+        }
+
+        var padded = word.PadRight((word.Length + 3) / 4 * 4, '=');
+        return Convert.TryFromBase64String(padded, data, out var written) && written == data.Length
+            && string.Equals(Convert.ToBase64String(data), padded, StringComparison.Ordinal);
+    }
+
+    public static string WriteWord(ReadOnlySpan<byte> data) => Convert.ToBase64String(data).TrimEnd('=');
+
     public static int WriteUnpadded(ReadOnlySpan<byte> data, Span<byte> text)
     {
         Span<byte> padded = stackalloc byte[Columns];

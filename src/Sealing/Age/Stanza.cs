@@ -27,19 +27,7 @@ internal sealed class Stanza(string kind, IReadOnlyList<string> arguments, byte[
     }
 
     /// <summary>An argument that is base64 of exactly so many bytes.</summary>
-    public bool TryArgument(int index, Span<byte> data)
-    {
-        Span<byte> text = stackalloc byte[Base64Line.Columns];
-        var argument = Arguments[index];
-        Span<byte> whole = stackalloc byte[Base64Line.FullLine];
-        if (argument.Length > text.Length || !Base64Line.TryReadUnpadded(text[..Encoding.ASCII.GetBytes(argument, text)], whole, out var written) || written != data.Length)
-        {
-            return false;
-        }
-
-        whole[..written].CopyTo(data);
-        return true;
-    }
+    public bool TryArgument(int index, Span<byte> data) => Base64Line.TryReadWord(Arguments[index], data);
 
     public void Write(IBufferWriter<byte> header)
     {

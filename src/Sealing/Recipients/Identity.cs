@@ -19,7 +19,7 @@ public abstract class Identity : IDisposable
     {
     }
 
-    /// <param name="text">An identity's text as age writes it, <c>AGE-SECRET-KEY-1…</c>; the caller wipes it. Never a string.</param>
+    /// <param name="text">An identity's text as age writes it, <c>AGE-SECRET-KEY-1…</c> or <c>AGE-SECRET-KEY-PQ-1…</c>; the caller wipes it. Never a string.</param>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Identity? identity, out ReadFault fault)
     {
         identity = null;
@@ -30,10 +30,12 @@ public abstract class Identity : IDisposable
 
         try
         {
-            fault = prefix != X25519Identity.Prefix || text.ContainsAnyInRange('a', 'z') ? new ReadFault(FaultKind.UnknownVersion, 0)
-                : data.Length != X25519Identity.Size ? new ReadFault(FaultKind.WrongLength, text.Length)
+            fault = prefix is not (X25519Identity.Prefix or HybridIdentity.Prefix) || text.ContainsAnyInRange('a', 'z') ? new ReadFault(FaultKind.UnknownVersion, 0)
+                : data.Length != (prefix == HybridIdentity.Prefix ? HybridIdentity.Size : X25519Identity.Size) ? new ReadFault(FaultKind.WrongLength, text.Length)
                 : ReadFault.None;
-            identity = fault == ReadFault.None ? new X25519Identity(data) : null;
+            identity = fault != ReadFault.None ? null
+                : prefix == HybridIdentity.Prefix ? new HybridIdentity(data)
+                : new X25519Identity(data);
             return identity is not null;
         }
         finally

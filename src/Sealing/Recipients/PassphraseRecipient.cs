@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Waystation.Sealing.Age;
 using Waystation.Sealing.Secrets;
 
@@ -53,8 +52,7 @@ public sealed class PassphraseRecipient : Recipient, IDisposable
             WrappingKey(_passphrase.Span, salt, _workFactor, wrapping);
             var body = new byte[FileKey.WrappedSize];
             Sodium.Wrap(wrapping, key.Bytes, body);
-            Span<byte> text = stackalloc byte[Base64Line.Columns];
-            return new Stanza(Kind, [Encoding.ASCII.GetString(text[..Base64Line.WriteUnpadded(salt, text)]), _workFactor.ToString(System.Globalization.CultureInfo.InvariantCulture)], body);
+            return new Stanza(Kind, [Base64Line.WriteWord(salt), _workFactor.ToString(System.Globalization.CultureInfo.InvariantCulture)], body);
         }
         finally
         {

@@ -17,7 +17,7 @@ public abstract class Recipient
     /// <summary>Length of this recipient's stanza as written, in bytes: the same for every file.</summary>
     internal abstract int StanzaLength { get; }
 
-    /// <param name="text">A recipient's text as age writes it, such as <c>age1…</c>.</param>
+    /// <param name="text">A recipient's text as age writes it, <c>age1…</c> or <c>age1pq1…</c>.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out Recipient? recipient, out ReadFault fault)
     {
         recipient = null;
@@ -26,25 +26,26 @@ public abstract class Recipient
             return false;
         }
 
-        if (prefix != X25519Recipient.Prefix || text.AsSpan().ContainsAnyInRange('A', 'Z'))
+        if (prefix is not (X25519Recipient.Prefix or HybridRecipient.Prefix) || text.AsSpan().ContainsAnyInRange('A', 'Z'))
         {
             fault = new ReadFault(FaultKind.UnknownVersion, 0);
             return false;
         }
 
-        if (data.Length != X25519Recipient.Size)
+        var isHybrid = prefix == HybridRecipient.Prefix;
+        if (data.Length != (isHybrid ? HybridRecipient.Size : X25519Recipient.Size))
         {
             fault = new ReadFault(FaultKind.WrongLength, text.Length);
             return false;
         }
 
-        if (X25519Recipient.IsNobodys(data))
+        if (isHybrid ? HybridRecipient.IsNobodys(data) : X25519Recipient.IsNobodys(data))
         {
             fault = new ReadFault(FaultKind.OutOfRange, 0);
             return false;
         }
 
-        recipient = new X25519Recipient(data);
+        recipient = isHybrid ? new HybridRecipient(data) : new X25519Recipient(data);
         return true;
     }
 

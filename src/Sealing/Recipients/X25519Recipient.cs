@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Waystation.Mail;
 using Waystation.Sealing.Age;
 using Waystation.Sealing.Secrets;
@@ -65,8 +64,7 @@ public sealed class X25519Recipient : Recipient, IEquatable<X25519Recipient>
 
             var body = new byte[FileKey.WrappedSize];
             Sodium.Wrap(wrapping, key.Bytes, body);
-            Span<byte> text = stackalloc byte[Base64Line.Columns];
-            return new Stanza(Kind, [Encoding.ASCII.GetString(text[..Base64Line.WriteUnpadded(share, text)])], body);
+            return new Stanza(Kind, [Base64Line.WriteWord(share)], body);
         }
         finally
         {

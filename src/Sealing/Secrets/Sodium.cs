@@ -13,7 +13,19 @@ internal static unsafe partial class Sodium
 
     public const int TagSize = 16;
 
-    private const int NonceSize = 12;
+    /// <summary>Length of an AEAD nonce, in bytes.</summary>
+    public const int NonceSize = 12;
+
+    /// <summary>Length of the seed that is an X-Wing secret key, in bytes.</summary>
+    public const int HybridSeedSize = 32;
+
+    /// <summary>Length of an X-Wing public key, in bytes: 1,184 of ML-KEM-768, then 32 of X25519.</summary>
+    public const int HybridKeySize = 1216;
+
+    /// <summary>Length of an X-Wing encapsulation, in bytes: 1,088 of ML-KEM-768, then 32 of X25519.</summary>
+    public const int HybridShareSize = 1120;
+
+    private static ReadOnlySpan<byte> NoNonce => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     private static readonly bool s_ready = Init() >= 0;
 
@@ -37,12 +49,52 @@ internal static unsafe partial class Sodium
         }
     }
 
-    /// <summary>ChaCha20-Poly1305 with a nonce of zeros, as age wraps a file key: the key is used for this alone.</summary>
-    public static void Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, Span<byte> wrapped)
+    /// <summary>The X-Wing public key of a seed.</summary>
+    /// <remarks>Source: draft-connolly-cfrg-xwing-kem, section 5.2; the same as MLKEM768-X25519 of draft-ietf-hpke-pq.</remarks>
+    public static void HybridPublic(ReadOnlySpan<byte> seed, Span<byte> key)
     {
-        Expect(key.Length == KeySize && wrapped.Length == plain.Length + TagSize);
-        Span<byte> nonce = stackalloc byte[NonceSize];
-        nonce.Clear();
+        Expect(seed.Length == HybridSeedSize && key.Length == HybridKeySize);
+        Span<byte> secret = stackalloc byte[HybridSeedSize];
+        try
+        {
+            fixed (byte* seedAt = seed, keyAt = key, secretAt = secret)
+            {
+                Expect(XWingSeedKeypair(keyAt, secretAt, seedAt) == 0);
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    /// <summary>Draws a secret and encapsulates it.</summary>
+    /// <returns>False when the key is none: a number of it is not below the modulus, or its point is of small order.</returns>
+    public static bool HybridEncapsulate(ReadOnlySpan<byte> key, Span<byte> share, Span<byte> shared)
+    {
+        Expect(key.Length == HybridKeySize && share.Length == HybridShareSize && shared.Length == KeySize);
+        fixed (byte* keyAt = key, shareAt = share, sharedAt = shared)
+        {
+            return XWingEncapsulate(shareAt, sharedAt, keyAt) == 0;
+        }
+    }
+
+    /// <returns>False when the share's point is of small order. Anything else gives a secret, if need be one that nobody else has.</returns>
+    public static bool HybridDecapsulate(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> share, Span<byte> shared)
+    {
+        Expect(seed.Length == HybridSeedSize && share.Length == HybridShareSize && shared.Length == KeySize);
+        fixed (byte* seedAt = seed, shareAt = share, sharedAt = shared)
+        {
+            return XWingDecapsulate(sharedAt, shareAt, seedAt) == 0;
+        }
+    }
+
+    /// <summary>ChaCha20-Poly1305 with a nonce of zeros, as age wraps a file key: the key is used for this alone.</summary>
+    public static void Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, Span<byte> wrapped) => Wrap(key, NoNonce, plain, wrapped);
+
+    public static void Wrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plain, Span<byte> wrapped)
+    {
+        Expect(key.Length == KeySize && nonce.Length == NonceSize && wrapped.Length == plain.Length + TagSize);
         fixed (byte* keyAt = key, plainAt = plain, wrappedAt = wrapped, nonceAt = nonce)
         {
             ulong written;
@@ -51,11 +103,12 @@ internal static unsafe partial class Sodium
     }
 
     /// <returns>False when it was wrapped with another key or altered.</returns>
-    public static bool Unwrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> wrapped, Span<byte> plain)
+    public static bool Unwrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> wrapped, Span<byte> plain) => Unwrap(key, NoNonce, wrapped, plain);
+
+    /// <returns>False when it was wrapped with another key or nonce, or altered.</returns>
+    public static bool Unwrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> wrapped, Span<byte> plain)
     {
-        Expect(key.Length == KeySize && wrapped.Length == plain.Length + TagSize);
-        Span<byte> nonce = stackalloc byte[NonceSize];
-        nonce.Clear();
+        Expect(key.Length == KeySize && nonce.Length == NonceSize && wrapped.Length == plain.Length + TagSize);
         fixed (byte* keyAt = key, wrappedAt = wrapped, plainAt = plain, nonceAt = nonce)
         {
             ulong written;
@@ -95,6 +148,18 @@ internal static unsafe partial class Sodium
     [LibraryImport("libsodium", EntryPoint = "crypto_scalarmult_curve25519")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int ScalarMult(byte* shared, byte* scalar, byte* point);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_seed_keypair")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int XWingSeedKeypair(byte* key, byte* secret, byte* seed);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_enc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int XWingEncapsulate(byte* share, byte* shared, byte* key);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_dec")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int XWingDecapsulate(byte* shared, byte* share, byte* secret);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_aead_chacha20poly1305_ietf_encrypt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

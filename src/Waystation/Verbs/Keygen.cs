@@ -10,22 +10,36 @@ internal static class Keygen
 {
     public static async Task RunAsync(IReadOnlyList<string> words, Shell shell, CancellationToken stop)
     {
-        var arguments = new Arguments(words, known: "o");
+        var arguments = new Arguments(words, known: "oq");
         if (arguments.Input is not null)
         {
             throw new Refusal("keygen reads nothing; -o says where the identity goes.");
         }
 
-        using var identity = X25519Identity.Draw();
+        if (arguments.Has('q'))
+        {
+            using var hybrid = HybridIdentity.Draw();
+            await WriteAsync(arguments, shell, hybrid.Recipient.ToText(), HybridIdentity.TextLength, hybrid.WriteText, stop);
+        }
+        else
+        {
+            using var identity = X25519Identity.Draw();
+            await WriteAsync(arguments, shell, identity.Recipient.ToText(), X25519Identity.TextLength, identity.WriteText, stop);
+        }
+    }
+
+    private delegate void IdentityText(Span<char> text);
+
+    private static async Task WriteAsync(Arguments arguments, Shell shell, string recipient, int length, IdentityText write, CancellationToken stop)
+    {
         await using var output = OutputFile.Create(arguments.One('o'), shell, secret: true, overwrite: false);
-        var recipient = identity.Recipient.ToText();
         await output.Stream.WriteAsync(Encoding.ASCII.GetBytes($"# public key: {recipient}\n"), stop);
 
-        var letters = GC.AllocateArray<char>(X25519Identity.TextLength, pinned: true);
-        var text = GC.AllocateArray<byte>(X25519Identity.TextLength + 1, pinned: true);
+        var letters = GC.AllocateArray<char>(length, pinned: true);
+        var text = GC.AllocateArray<byte>(length + 1, pinned: true);
         try
         {
-            identity.WriteText(letters);
+            write(letters);
             Encoding.ASCII.GetBytes(letters, text);
             text[^1] = (byte)'\n';
             await output.Stream.WriteAsync(text, stop);

@@ -47,6 +47,11 @@ internal static class Seal
             to.AddRange(await KeyLines.ReadRecipientsAsync(path, shell, stop));
         }
 
+        if (to.Exists(recipient => recipient is HybridRecipient) && to.Exists(recipient => recipient is not HybridRecipient))
+        {
+            throw new Refusal("age1pq1… and age1… recipients do not stand in one file: it would be no safer than the weaker. Seal it twice.");
+        }
+
         return to;
     }
 

@@ -9,16 +9,13 @@ namespace Waystation.Tests.Vectors;
 /// <summary>The age community's own test files (C2SP/CCTV), read where they lie: success, the plaintext before a fault, and each refusal.</summary>
 public sealed class AgeVectors
 {
-    /// <summary>Kinds that need the hybrid recipient.</summary>
-    private const string NotYet = "hybrid";
-
     public static TheoryData<string> Files
     {
         get
         {
             var folder = Path.Combine(Parts.Shared, "vectors", "age");
             return Directory.Exists(folder)
-                ? [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Where(name => !name.Contains(NotYet, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+                ? [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)]
                 : ["none"];
         }
     }
