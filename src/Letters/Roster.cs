@@ -31,10 +31,25 @@ public sealed record RosterShift(Card Card, DateOnly From, DateOnly Until)
     public override string ToString() => nameof(RosterShift);
 }
 
+/// <summary>A shift key whose time is over: nothing is sealed to it any more, but what it signed may still be unread.</summary>
+/// <param name="Key">Its address.</param>
+/// <param name="From">First day on triage.</param>
+/// <param name="Until">Last day on triage.</param>
+public sealed record PastShift(Address Key, DateOnly From, DateOnly Until)
+{
+    public override string ToString() => nameof(PastShift);
+}
+
 /// <summary>Who speaks for the organisation: signed by its root as a numbered, expiring card.</summary>
 /// <remarks>Source: BLUEPRINT section 3, "Who may speak". Format: docs/letters.md, section 4.</remarks>
 public sealed class Roster
 {
+    /// <summary>Most shift keys on one roster: a letter is sealed to each, and their cards must fit.</summary>
+    public const int MostOnShift = 12;
+
+    /// <summary>Most past shift keys that are remembered.</summary>
+    public const int MostPast = 150;
+
     private Roster(Card card, RosterText text)
     {
         Card = card;
@@ -42,6 +57,7 @@ public sealed class Roster
         Intake = text.Intake;
         Relays = text.Relays;
         Shifts = text.Shifts;
+        Past = text.Past;
         Fronts = text.Fronts;
     }
 
@@ -64,8 +80,11 @@ public sealed class Roster
     /// <summary>Where mailboxes are. All are ways to one relay, the one that the first names: the rest stand in when the usual way leads nowhere.</summary>
     public IReadOnlyList<RosterRelay> Relays { get; }
 
-    /// <summary>Shift keys, present and lately past.</summary>
+    /// <summary>The shift keys that this roster puts on triage; at most <see cref="MostOnShift"/>.</summary>
     public IReadOnlyList<RosterShift> Shifts { get; }
+
+    /// <summary>Shift keys of rosters before this one, by their addresses alone: a card is 3 KB, and there may be a hundred.</summary>
+    public IReadOnlyList<PastShift> Past { get; }
 
     /// <summary>The front's own public addresses.</summary>
     public IReadOnlyList<string> Fronts { get; }
@@ -77,12 +96,21 @@ public sealed class Roster
     public IReadOnlyList<Recipient> Recipients(DateOnly today) => [.. OnShift(today).Select(shift => CardRecipient.Of(shift.Card)).OfType<Recipient>()];
 
     /// <summary>Whether a key is a shift key of this roster whose shift has begun, present or lately past.</summary>
-    public bool IsShiftKey(Address key, DateOnly today) => Shifts.Any(shift => shift.Card.Mailbox.Equals(key) && shift.From <= today);
+    public bool IsShiftKey(Address key, DateOnly today) =>
+        Shifts.Any(shift => shift.Card.Mailbox.Equals(key) && shift.From <= today) || Past.Any(shift => shift.Key.Equals(key) && shift.From <= today);
 
-    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts)
+    /// <summary>The last day on triage of a shift key of this roster, present or past.</summary>
+    /// <returns>Null when it is none.</returns>
+    public DateOnly? LastDayOf(Address key) =>
+        Shifts.FirstOrDefault(shift => shift.Card.Mailbox.Equals(key))?.Until ?? Past.FirstOrDefault(shift => shift.Key.Equals(key))?.Until;
+
+    /// <exception cref="ArgumentException">There are more shift keys than a roster carries, or names and addresses so long that it does not fit into a card.</exception>
+    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts, IReadOnlyList<PastShift>? past = null)
     {
-        var text = new RosterText { Name = name, Intake = intake, Relays = relays, Shifts = shifts, Fronts = fronts };
-        var card = Card.Sign(root, number, expires, CardKind.Roster, JsonSerializer.SerializeToUtf8Bytes(text, SheetJson.Default.RosterText));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(shifts.Count, MostOnShift, nameof(shifts));
+        var text = new RosterText { Name = name, Intake = intake, Relays = relays, Shifts = shifts, Past = past ?? [], Fronts = fronts };
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Past.Count, MostPast, nameof(past));
+        var card = Card.Sign(root, number, expires, CardKind.Roster, JsonSerializer.SerializeToUtf8Bytes(text, WrittenJson.Form.RosterText));
         return new Roster(card, text);
     }
 
@@ -98,7 +126,7 @@ public sealed class Roster
         try
         {
             var text = JsonSerializer.Deserialize(card.Payload.Span, SheetJson.Default.RosterText);
-            roster = text is { Version: 1, Relays.Count: > 0 } && text.Relays.All(relay => relay is not null) && text.Shifts.All(shift => shift is not null) && text.Fronts.All(front => front is not null) ? new Roster(card, text) : null;
+            roster = text is { Version: 1, Relays.Count: > 0 } && text.Relays.All(relay => relay is not null) && text.Shifts.All(shift => shift is not null) && text.Past.All(shift => shift is not null) && text.Fronts.All(front => front is not null) ? new Roster(card, text) : null;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
@@ -124,6 +152,8 @@ internal sealed record RosterText
     public required IReadOnlyList<RosterRelay> Relays { get; init; }
 
     public required IReadOnlyList<RosterShift> Shifts { get; init; }
+
+    public IReadOnlyList<PastShift> Past { get; init; } = [];
 
     public required IReadOnlyList<string> Fronts { get; init; }
 

@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Waystation.Mail;
 
 namespace Waystation.Letters;
@@ -178,3 +181,10 @@ public sealed record Goodbye : Sheet;
 [JsonSerializable(typeof(SheetSignature))]
 [JsonSerializable(typeof(PieceHead))]
 internal sealed partial class SheetJson : JsonSerializerContext;
+
+/// <summary>The same JSON as it is written.</summary>
+internal static class WrittenJson
+{
+    /// <summary>Letters of every script as they are: escaped, a Cyrillic letter takes six bytes instead of two.</summary>
+    public static SheetJson Form { get; } = new(new JsonSerializerOptions(SheetJson.Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
+}

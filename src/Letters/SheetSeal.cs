@@ -35,7 +35,7 @@ public static class SheetSeal
     }
 
     /// <summary>A sheet as the JSON that is signed.</summary>
-    public static byte[] ToJson(Sheet sheet) => JsonSerializer.SerializeToUtf8Bytes(sheet, SheetJson.Default.Sheet);
+    public static byte[] ToJson(Sheet sheet) => JsonSerializer.SerializeToUtf8Bytes(sheet, WrittenJson.Form.Sheet);
 
     /// <returns>Null when the JSON is no sheet of this version, or holds more than a sheet may.</returns>
     public static Sheet? Read(ReadOnlySpan<byte> json)

@@ -5,10 +5,10 @@ namespace Waystation.Mail;
 
 public enum CardKind : byte
 {
-    /// <summary>The payload is an age recipient in ASCII: whom to seal to.</summary>
+    /// <summary>The payload is an age recipient in ASCII, at most <see cref="Card.LargestRecipient"/> bytes: whom to seal to.</summary>
     Recipient = 1,
 
-    /// <summary>The payload is an organisation's roster.</summary>
+    /// <summary>The payload is an organisation's roster, at most <see cref="Card.LargestRoster"/> bytes.</summary>
     Roster = 2,
 }
 
@@ -19,8 +19,11 @@ public enum CardKind : byte
 /// </remarks>
 public sealed class Card : IEquatable<Card>
 {
-    /// <summary>Longest payload, in bytes.</summary>
-    public const int LargestPayload = 16_384;
+    /// <summary>Longest recipient, in bytes: twice a post-quantum one of age.</summary>
+    public const int LargestRecipient = 4_096;
+
+    /// <summary>Longest roster, in bytes: what the two bytes of its length can say.</summary>
+    public const int LargestRoster = 65_535;
 
     private const byte Version = 1;
     private const int PayloadAt = 1 + Address.Size + 8 + 4 + 1 + 2;
@@ -36,7 +39,7 @@ public sealed class Card : IEquatable<Card>
     }
 
     /// <summary>Longest card, in bytes.</summary>
-    public static int LargestSize => PayloadAt + LargestPayload + Ed25519.SignatureSize;
+    public static int LargestSize => PayloadAt + LargestRoster + Ed25519.SignatureSize;
 
     public Address Mailbox { get; }
 
@@ -50,15 +53,16 @@ public sealed class Card : IEquatable<Card>
 
     public ReadOnlyMemory<byte> Payload => _wire.AsMemory(PayloadAt, _wire.Length - PayloadAt - Ed25519.SignatureSize);
 
-    /// <exception cref="ArgumentException">The number is below 1, the kind unknown, or the payload longer than 16 KiB.</exception>
+    /// <exception cref="ArgumentException">The number is below 1, the kind unknown, or the payload longer than its kind allows.</exception>
     public static Card Sign(ISigner signer, long number, DateOnly expires, CardKind kind, ReadOnlySpan<byte> payload)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, LargestPayload, nameof(payload));
         if (kind is not (CardKind.Recipient or CardKind.Roster))
         {
             throw new ArgumentOutOfRangeException(nameof(kind));
         }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, LargestOf((byte)kind), nameof(payload));
 
         var wire = new byte[PayloadAt + payload.Length + Ed25519.SignatureSize];
         wire[0] = Version;
@@ -91,7 +95,7 @@ public sealed class Card : IEquatable<Card>
             _ when number < 1 => new ReadFault(FaultKind.OutOfRange, 1 + Address.Size),
             _ when !UnixDay.TryRead(BinaryPrimitives.ReadUInt32BigEndian(wire[(1 + Address.Size + 8)..]), out expires) => new ReadFault(FaultKind.OutOfRange, 1 + Address.Size + 8),
             _ when wire[PayloadAt - 3] is not ((byte)CardKind.Recipient or (byte)CardKind.Roster) => new ReadFault(FaultKind.OutOfRange, PayloadAt - 3),
-            _ when length > LargestPayload => new ReadFault(FaultKind.TooLarge, PayloadAt - 2),
+            _ when length > LargestOf(wire[PayloadAt - 3]) => new ReadFault(FaultKind.TooLarge, PayloadAt - 2),
             _ when wire.Length != PayloadAt + length + Ed25519.SignatureSize => new ReadFault(FaultKind.WrongLength, wire.Length),
             _ => ReadFault.None,
         };
@@ -158,6 +162,8 @@ public sealed class Card : IEquatable<Card>
     }
 
     public override string ToString() => nameof(Card);
+
+    private static int LargestOf(byte kind) => kind == (byte)CardKind.Recipient ? LargestRecipient : LargestRoster;
 
     private static byte[] Signed(ReadOnlySpan<byte> wire) => Context.Join(Context.Card, wire[..^Ed25519.SignatureSize].ToArray());
 }

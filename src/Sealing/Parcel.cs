@@ -7,6 +7,9 @@ namespace Waystation.Sealing;
 /// <remarks>Source: docs/sealing.md, section 4.</remarks>
 public static class Parcel
 {
+    /// <summary>Length of the smallest parcel, in bytes. Below it classes are so near each other that a receipt could be told from a short answer.</summary>
+    public const int Smallest = 4_096;
+
     /// <param name="fill">The byte that follows the content as often as needed; one that the content's reader skips, such as a space after JSON.</param>
     /// <exception cref="ArgumentException">There is no recipient, or they may not stand in one file together.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The content is larger than fits into the largest class.</exception>
@@ -29,11 +32,11 @@ public static class Parcel
     public static byte[]? Open(ReadOnlySpan<byte> parcel, IReadOnlyList<Identity> with) =>
         SizeClass.IsValid(parcel.Length) ? AgeFile.Open(parcel, with) : null;
 
-    /// <summary>The most that one parcel to so many X25519 recipients holds, in bytes.</summary>
+    /// <summary>The most that one parcel to the recipients of so many Waystation keys holds, in bytes.</summary>
     public static int LargestContent(int recipients)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(recipients, 1);
-        return LargestContent([.. Enumerable.Repeat(new X25519Recipient(new byte[X25519Recipient.Size]), recipients)]);
+        return LargestContent([.. Enumerable.Repeat(new HybridRecipient(new byte[HybridRecipient.Size]), recipients)]);
     }
 
     /// <summary>The most that one parcel to these holds, in bytes.</summary>
@@ -54,7 +57,7 @@ public static class Parcel
     /// <returns>The least length, not below the content's, whose sealed length is a size class; null when there is none.</returns>
     internal static int? FilledLength(int content, IReadOnlyList<Recipient> to)
     {
-        var smallest = AgeFile.SealedLength(content, to);
+        var smallest = Math.Max(Smallest, AgeFile.SealedLength(content, to));
         while (smallest <= SizeClass.Largest)
         {
             var size = SizeClass.For((int)smallest);

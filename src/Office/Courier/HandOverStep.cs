@@ -21,7 +21,7 @@ internal static class HandOverStep
             return;
         }
 
-        var over = desk.Shifts.Where(shift => roster.Shifts.FirstOrDefault(listed => listed.Card.Mailbox.Equals(shift.Address)) is { } listed && listed.Until.AddDays(GraceDays) < today).ToList();
+        var over = desk.Shifts.Where(shift => roster.LastDayOf(shift.Address) is { } until && until.AddDays(GraceDays) < today).ToList();
         if (over.Count == 0)
         {
             return;

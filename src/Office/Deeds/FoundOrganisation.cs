@@ -48,15 +48,15 @@ public static class FoundOrganisation
         var today = world.Today;
         var until = today.AddDays(charter.Days);
         var shifts = charter.Offers.Select(offer => new RosterShift(offer.Shift, today, until)).ToList();
-        foreach (var past in before?.Shifts ?? [])
-        {
-            if (!shifts.Any(shift => shift.Card.Mailbox.Equals(past.Card.Mailbox)) && past.Until.AddDays(Charter.RememberDays) >= today)
-            {
-                shifts.Add(past with { Until = past.Until < today ? past.Until : today.AddDays(-1) });
-            }
-        }
+        // The latest first: should they ever be too many, the oldest are forgotten.
+        var past = (before?.Shifts.Select(shift => new PastShift(shift.Card.Mailbox, shift.From, shift.Until)) ?? [])
+            .Concat(before?.Past ?? [])
+            .Where(former => !shifts.Any(shift => shift.Card.Mailbox.Equals(former.Key)) && former.Until.AddDays(Charter.RememberDays) >= today)
+            .Select(former => former with { Until = former.Until < today ? former.Until : today.AddDays(-1) })
+            .Take(Roster.MostPast)
+            .ToList();
 
-        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts);
+        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past);
         var relay = world.DialFirst(charter.Relays);
         if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
             || await relay.CreateAsync(rootKey, new MailboxPolicy(DropRule.Keyed, 0), roster.Card, stop) is CreateAnswer.Refused

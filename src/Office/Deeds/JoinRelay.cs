@@ -43,8 +43,8 @@ public static class JoinRelay
         return new Offer { Member = CardStep.Fresh(member, today).ToText(), Shift = CardStep.Fresh(desk.Shifts[^1], today).ToText() }.ToText();
     }
 
-    /// <summary>The member's card, to be shown as a QR code.</summary>
-    public static Card MemberCard(Workstation desk) => CardStep.Fresh(desk.Member ?? throw new InvalidOperationException("The desk has not joined."), desk.World.Today);
+    /// <summary>The member's address, to be shown as a QR code: the relay gives the card to it, which only that address can have signed.</summary>
+    public static Address MemberAddress(Workstation desk) => (desk.Member ?? throw new InvalidOperationException("The desk has not joined.")).Address;
 
     internal static async Task<bool> OpenMailboxesAsync(Workstation desk, CancellationToken stop)
     {

@@ -10,12 +10,12 @@ namespace Waystation.Sealing;
 public sealed class Key : ISigner, IDisposable
 {
     private const string SignContext = "waystation/sign/v1";
-    private const string AgeContext = "waystation/age-x25519/v1";
+    private const string AgeContext = "waystation/age-mlkem768x25519/v1";
 
     private readonly SigningKey _signing;
-    private readonly X25519Identity _identity;
+    private readonly HybridIdentity _identity;
 
-    private Key(SigningKey signing, X25519Identity identity)
+    private Key(SigningKey signing, HybridIdentity identity)
     {
         _signing = signing;
         _identity = identity;
@@ -36,7 +36,7 @@ public sealed class Key : ISigner, IDisposable
     {
         using var sign = seed.Derive(SignContext);
         using var age = seed.Derive(AgeContext);
-        return new Key(SigningKey.Import(SignatureAlgorithm.Ed25519, sign.Bytes, KeyBlobFormat.RawPrivateKey), new X25519Identity(age.Bytes));
+        return new Key(SigningKey.Import(SignatureAlgorithm.Ed25519, sign.Bytes, KeyBlobFormat.RawPrivateKey), new HybridIdentity(age.Bytes));
     }
 
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature) => SignatureAlgorithm.Ed25519.Sign(_signing, message, signature);

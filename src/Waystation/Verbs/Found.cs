@@ -32,6 +32,11 @@ internal static class Found
     {
         IReadOnlyList<RosterRelay> relays = [.. options.All("--fallback").Prepend(options.Needed("--relay-url")).Select(way => ReadRelay(way, options.Needed("--relay")))];
         var offers = options.All("--offer").Select(ReadOffer).ToList();
+        if (offers.Count > Letters.Roster.MostOnShift)
+        {
+            throw new Refusal($"at most {Letters.Roster.MostOnShift} members are on one shift.");
+        }
+
         return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60));
     }
 

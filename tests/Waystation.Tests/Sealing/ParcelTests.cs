@@ -8,7 +8,9 @@ namespace Waystation.Tests.Sealing;
 
 public sealed class ParcelTests
 {
-    private static readonly X25519Identity s_identity = X25519Identity.Draw();
+    private static readonly HybridIdentity s_identity = HybridIdentity.Draw();
+    private static readonly HybridIdentity s_other = HybridIdentity.Draw();
+    private static readonly X25519Identity s_classic = X25519Identity.Draw();
 
     [Fact]
     public void Every_parcel_has_the_length_of_a_size_class_and_opens_to_content_and_fill() =>
@@ -25,6 +27,19 @@ public sealed class ParcelTests
             },
             iter: 200);
 
+    [Fact]
+    public void A_parcel_to_an_outside_receiver_has_the_length_of_a_size_class_too()
+    {
+        for (var length = 0; length < 200_000; length += 1777)
+        {
+            var parcel = Parcel.Seal(new byte[length], 0x20, [s_classic.Recipient]);
+            Assert.True(SizeClass.IsValid(parcel.Length));
+            Assert.Equal(0x20, Parcel.Open(parcel, [s_classic])!.Append((byte)0x20).ElementAt(length));
+        }
+
+        Assert.Equal(SizeClass.Largest, Parcel.Seal(new byte[Parcel.LargestContent([s_classic.Recipient])], 0, [s_classic.Recipient]).Length);
+    }
+
     /// <summary>No more is said of a length than its class; where a class cannot be met because of a chunk's tag, the next one is taken.</summary>
     [Fact]
     public void A_parcel_is_at_most_the_class_after_the_least_that_would_hold_it()
@@ -32,7 +47,7 @@ public sealed class ParcelTests
         for (var length = 0; length < 140_000; length += 307)
         {
             var size = Parcel.Seal(new byte[length], 0, Recipients(1)).Length;
-            var least = SizeClass.For(AgeFile.Seal(new byte[length], Recipients(1)).Length);
+            var least = SizeClass.For(Math.Max(Parcel.Smallest, AgeFile.Seal(new byte[length], Recipients(1)).Length));
             Assert.InRange(size, least, SizeClass.For(least + 1));
         }
     }
@@ -70,11 +85,15 @@ public sealed class ParcelTests
     }
 
     [Fact]
+    public void A_receipt_and_a_short_answer_have_one_length() =>
+        Assert.All([0, 5, 300, 1_000, 2_000, 2_400], length => Assert.Equal(Parcel.Smallest, Parcel.Seal(new byte[length], 0x20, Recipients(1)).Length));
+
+    [Fact]
     public void A_file_of_another_length_is_no_parcel()
     {
-        Assert.Null(Parcel.Open(AgeFile.Seal("hello"u8, Recipients(1)), [s_identity]));
+        Assert.Null(Parcel.Open(AgeFile.Seal("hello!"u8, Recipients(1)), [s_identity]));
         Assert.Null(Parcel.Open([], [s_identity]));
     }
 
-    private static Recipient[] Recipients(int count) => [s_identity.Recipient, .. Enumerable.Range(1, count - 1).Select(_ => X25519Identity.Draw().Recipient)];
+    private static Recipient[] Recipients(int count) => [s_identity.Recipient, .. Enumerable.Range(1, count - 1).Select(_ => s_other.Recipient)];
 }
