@@ -40,6 +40,7 @@ internal sealed class RunningFront : IAsyncDisposable
         Guard(web, reception);
         open(web, reception);
         await web.StartAsync();
+        Listening.OpenToGroup(settings);
         log.Started(languages.All.Count);
         return new RunningFront(web, reception);
     }

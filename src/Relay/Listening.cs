@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Waystation.Mail;
 
@@ -25,7 +26,9 @@ internal static class Listening
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(20));
         if (settings.IsUnixSocket)
         {
-            kestrel.ListenUnixSocket(settings.Listen["unix:".Length..], Http1);
+            var path = settings.Listen["unix:".Length..];
+            RemoveLeft(path);
+            kestrel.ListenUnixSocket(path, Http1);
             return;
         }
 
@@ -34,4 +37,36 @@ internal static class Listening
     }
 
     private static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+
+    /// <summary>Lets the socket's group in and nobody else: tor's user is put into that group.</summary>
+    public static void OpenToGroup(RelaySettings settings)
+    {
+        if (settings.IsUnixSocket && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(settings.Listen["unix:".Length..], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        }
+    }
+
+    /// <summary>A killed program leaves its socket behind. One that somebody still listens on is left alone, and starting says that it is taken.</summary>
+    private static void RemoveLeft(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+        catch (SocketException)
+        {
+            // No socket of anyone's, or not ours to look at: listening will say so.
+        }
+    }
 }

@@ -3,7 +3,8 @@ namespace Waystation.Relay;
 
 /// <summary>The blind post office. What it does is listed in <see cref="Open"/>, one file each; what it may say of it is in <see cref="RelayLog"/>.</summary>
 /// <remarks>
-/// <c>Waystation.Relay</c> runs it; <c>counts</c> prints totals; <c>restored</c> says that the store was put back from a backup.
+/// <c>Waystation.Relay</c> runs it; <c>counts</c> prints totals; <c>restored</c> says that the store was put back from a backup;
+/// <c>copy</c> writes a copy of the store to standard output, <c>take</c> makes a store from one: <c>waystation backup</c> and <c>restore</c> seal and open them.
 /// When it listens it prints one line: <c>relay ready URL ADDRESS</c>.
 /// </remarks>
 internal static class Program
@@ -12,12 +13,14 @@ internal static class Program
     {
         try
         {
-            var (verb, options) = args is ["counts" or "restored", ..] ? (args[0], args[1..]) : ("run", args);
+            var (verb, options) = args is ["counts" or "restored" or "copy" or "take", ..] ? (args[0], args[1..]) : ("run", args);
             var settings = RelaySettings.Read(options);
             return verb switch
             {
                 "counts" => Count(settings),
                 "restored" => Restored(settings),
+                "copy" => Copy(settings),
+                "take" => Take(settings),
                 _ => await RunAsync(settings),
             };
         }
@@ -96,6 +99,21 @@ internal static class Program
     {
         using var folder = RelayFolder.Open(settings.Data);
         Lineage.Restored(folder);
+        return 0;
+    }
+
+    private static int Copy(RelaySettings settings)
+    {
+        using var output = Console.OpenStandardOutput();
+        Stores.Sqlite.Copying.Write(settings.Data, output);
+        return 0;
+    }
+
+    private static int Take(RelaySettings settings)
+    {
+        using var input = Console.OpenStandardInput();
+        using var folder = RelayFolder.Open(settings.Data);
+        Stores.Sqlite.Copying.Take(folder, input);
         return 0;
     }
 }

@@ -6,8 +6,9 @@ namespace Waystation.Relay;
 /// <summary>The relay's data folder: for one process at a time, and for its user's eyes alone.</summary>
 internal sealed partial class RelayFolder : IDisposable
 {
+    public const string SeedName = "relay.seed";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const string SeedName = "relay.seed";
     private const string LockName = "relay.lock";
 
     private readonly FileStream _lock;

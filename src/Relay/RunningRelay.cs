@@ -62,6 +62,7 @@ internal sealed class RunningRelay : IAsyncDisposable
         open(web, office);
         var upkeep = new Upkeep(store, lineage, log, clock);
         await web.StartAsync();
+        Listening.OpenToGroup(settings);
         running = new RunningRelay(folder, key, store, waiters, lineage, web, log, upkeep);
         log.Started((int)Math.Min(int.MaxValue, store.Use.Mailboxes));
         return running;

@@ -101,6 +101,17 @@ internal sealed class TestRelay : IAsyncDisposable
         Client = new RelayClient(_http, new Uri(_running.Url), _running.Address, Clock);
     }
 
+    /// <summary>Goes on under the same URL over another folder, as after a restore on another machine.</summary>
+    public async Task RestartOnAsync(string folder)
+    {
+        var url = _running.Url;
+        await _running.DisposeAsync();
+        _running = await Program.StartAsync(Settings(folder, Limits) with { Listen = url }, Clock, Log, Vfs);
+        _http.Dispose();
+        _http = NewHttp(_running);
+        Client = new RelayClient(_http, new Uri(_running.Url), _running.Address, Clock);
+    }
+
     private static HttpClient NewHttp(RunningRelay running)
     {
 #pragma warning disable RS0030 // The test is the caller that owns the transport.
