@@ -1,5 +1,6 @@
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Deeds;
 using Waystation.Office.Post;
 
 namespace Waystation.Office.Courier;
@@ -31,6 +32,7 @@ internal static class AppointmentStep
                 desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Member, desk.World.Today));
                 break;
             case ReadAnswer.NotThere:
+                await JoinRelay.OpenMailboxesAsync(desk, stop);
                 break;
         }
     }

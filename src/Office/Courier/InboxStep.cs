@@ -23,6 +23,13 @@ internal static class InboxStep
             return;
         }
 
+        if (answer is ReadAnswer.NotThere && room.Case is not null)
+        {
+            // The relay was restored from a backup that is older than this case.
+            await desk.Relay.CreateAsync(inbox, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(inbox, desk.World.Today), stop);
+            return;
+        }
+
         var (items, seen) = answer switch
         {
             ReadAnswer.News news => (news.Items, news.Seen),

@@ -40,6 +40,14 @@ internal static class IntakeStep
                 return;
             case ReadAnswer.Restored restored:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
+                if (await BringBackAsync(desk, intake, restored.Items, stop))
+                {
+                    // Read once more, with what was brought back in it.
+                    desk.IntakeSeen = null;
+                    HeadBook.Keep(desk.Vault, intake.Address, restored.Seen);
+                    return;
+                }
+
                 desk.Intake.Clear();
                 Receive(desk, roster, intake, restored.Items, restored.Seen);
                 break;
@@ -52,6 +60,14 @@ internal static class IntakeStep
                 Receive(desk, roster, intake, news.Items, news.Seen);
                 break;
             default:
+                // The relay was restored from a backup that is older than the organisation.
+                if (await desk.Relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(intake, desk.World.Today), stop) is CreateAnswer.Created)
+                {
+                    desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
+                    await BringBackAsync(desk, intake, [], stop);
+                    desk.IntakeSeen = null;
+                }
+
                 return;
         }
 
@@ -64,6 +80,23 @@ internal static class IntakeStep
         desk.Intake.Receive(items, intake.Address, desk.Shifts, key => roster.IsShiftKey(key, desk.World.Today));
         desk.IntakeSeen = seen;
         HeadBook.Keep(desk.Vault, intake.Address, seen);
+    }
+
+    /// <summary>Letters that came after the backup was taken are in this desk's memory alone: they go back to the relay.</summary>
+    /// <returns>Whether anything was brought back.</returns>
+    private static async Task<bool> BringBackAsync(Workstation desk, Key intake, IReadOnlyList<Listed> listed, CancellationToken stop)
+    {
+        var there = listed.Select(item => item.Id).ToHashSet();
+        var lost = desk.Intake.Items.Where(item => item is { Gone: null, Body: not null } && !there.Contains(item.Id)).ToList();
+        foreach (var item in lost)
+        {
+            if (await desk.Relay.AppendAsync(intake, new Item(item.Id, item.Expires, item.Body!.Value), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
+            {
+                throw new RelayUnreachableException($"The relay refused what it had lost: {refused.Why}.");
+            }
+        }
+
+        return lost.Count > 0;
     }
 
     /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): the letter goes to their room.</summary>

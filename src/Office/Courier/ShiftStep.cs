@@ -1,5 +1,6 @@
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Deeds;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
@@ -25,6 +26,9 @@ internal static class ShiftStep
                     break;
                 case ReadAnswer.Lie lie:
                     desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Member, desk.World.Today));
+                    break;
+                case ReadAnswer.NotThere:
+                    await JoinRelay.OpenMailboxesAsync(desk, stop);
                     break;
                 default:
                     break;

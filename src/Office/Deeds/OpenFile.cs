@@ -70,7 +70,7 @@ public static class OpenFile
             return item.Body.ToArray();
         }
 
-        var place = CaseRoom.Prefix(room.Address) + "evidence/" + id.ToText();
+        var place = CaseRoom.EvidenceKey(room.Address, id);
         if (desk.Vault.GetFile(place) is { } kept)
         {
             return kept;

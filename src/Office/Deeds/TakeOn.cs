@@ -50,7 +50,7 @@ public enum TakeOnRefusal
 /// </remarks>
 public static class TakeOn
 {
-    private const int RoomDelayDays = 7;
+    internal const int RoomDelayDays = 7;
 
     /// <param name="colleagues">Shift cards of those who get the room's key too.</param>
     /// <param name="takesOver">A person decided to take over a colleague's claim that was not finished.</param>
@@ -231,6 +231,24 @@ public static class TakeOn
         }
     }
 
+    /// <summary>After the relay was restored from a backup: the contact is told again who answers, by whichever member is on shift. The same route twice does no harm.</summary>
+    internal static async Task RouteAgainAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        if (desk.ShiftToday is not { } shift || room is not { Case: { } known, Conversation: { } conversation, Inbox: { } inbox }
+            || !Card.TryParse(known.Contact, out var contact, out _) || CardRecipient.Of(contact) is not { } recipient)
+        {
+            return;
+        }
+
+        var today = desk.World.Today;
+        var route = new Route { Day = today, Number = 1, ConversationKey = conversation.Address, Inbox = CardStep.Fresh(inbox, today) };
+        var item = new Item(Name(room.Address.ToText(), "route").ItemFor(shift, contact.Mailbox), Expiry.Draw(today, SendStep.Days), SheetSeal.Seal(route, shift, contact.Mailbox, [recipient]));
+        if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
+        {
+            throw new RelayUnreachableException($"The relay refused a route: {refused.Why}.");
+        }
+    }
+
     private static async Task WriteAsync(Workstation desk, CaseRoom room, Casework.Rooms.Fact fact, string what, CancellationToken stop)
     {
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("waystation/take-on/v1 " + what));
@@ -242,9 +260,11 @@ public static class TakeOn
 
     private static string ContactOf(TakeOnPlan plan) => Card.TryParse(plan.Contact, out var card, out _) ? card.Mailbox.ToText() : "";
 
-    private static LetterId Name(TakeOnPlan plan, string what)
+    private static LetterId Name(TakeOnPlan plan, string what) => Name(plan.Room, what);
+
+    private static LetterId Name(string room, string what)
     {
-        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"waystation/take-on/v1 {what} {plan.Room}"));
+        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"waystation/take-on/v1 {what} {room}"));
         return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var id) ? id : throw new InvalidOperationException("A letter id is 16 bytes.");
     }
 

@@ -46,6 +46,9 @@ public sealed class CaseRoom : IDisposable
 
     internal static string Prefix(Address room) => $"room/{room.ToText()}/";
 
+    /// <summary>Where the vault keeps a large item that was fetched once.</summary>
+    internal static string EvidenceKey(Address room, ItemId item) => Prefix(room) + "evidence/" + item.ToText();
+
     /// <summary>What the vault keeps of a new room.</summary>
     internal static IReadOnlyList<Change> Found(Seed room, Seed author)
     {

@@ -1,5 +1,8 @@
+using Waystation.Casework.Cases;
+using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
 using Waystation.Office.Vault;
 
 namespace Waystation.Office.Rooms;
@@ -18,27 +21,75 @@ internal static class RoomStep
                 break;
             case ReadAnswer.Restored restored:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
-                await BringBackAsync(desk, room, restored, stop);
+                await BringBackAsync(desk, room, restored.Items, stop);
                 break;
             case ReadAnswer.Lie lie:
                 desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Room, desk.World.Today));
                 break;
             case ReadAnswer.NotThere:
+                await OpenAgainAsync(desk, room, stop);
                 break;
         }
     }
 
-    private static async Task BringBackAsync(Workstation desk, CaseRoom room, ReadAnswer.Restored restored, CancellationToken stop)
+    /// <summary>The relay was restored from a backup that is older than this room: it is opened anew, with everything that this desk holds.</summary>
+    private static async Task OpenAgainAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        var there = restored.Items.Select(item => item.Id).ToHashSet();
-        foreach (var lost in room.Items.Where(item => item.HasBody && !there.Contains(item.Id)).ToList())
+        if (room.Items.Count == 0)
         {
-            await desk.Relay.AppendAsync(room.Key, new Item(lost.Id, lost.Expires, lost.Body), onlyAfter: null, stop);
+            // It may be about to be opened for the first time.
+            return;
+        }
+
+        var policy = new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays);
+        if (await desk.Relay.CreateAsync(room.Key, policy, CardStep.Fresh(room.Key, desk.World.Today), stop) is not CreateAnswer.Created)
+        {
+            // It is there and was busy, or it is closed for good, or there is no room for it now: the next round asks again.
+            return;
+        }
+
+        desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
+        await BringBackAsync(desk, room, [], stop);
+    }
+
+    private static async Task BringBackAsync(Workstation desk, CaseRoom room, IReadOnlyList<Listed> listed, CancellationToken stop)
+    {
+        var there = listed.Select(item => item.Id).ToHashSet();
+        foreach (var lost in room.Items.Where(item => !there.Contains(item.Id)).ToList())
+        {
+            if (Body(desk, room, lost) is { } body
+                && await desk.Relay.AppendAsync(room.Key, new Item(lost.Id, lost.Expires, body), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
+            {
+                // What this desk holds it goes on holding as it is, and the next round tries again.
+                throw new RelayUnreachableException($"The relay refused what it had lost: {refused.Why}.");
+            }
         }
 
         if (await MailboxReader.ReadAsync(desk.Relay, room.Key, Seen.Nothing(room.Address), stop) is ReadAnswer.News all)
         {
-            desk.Vault.Commit([.. room.Renumber(all.Items), HeadBook.Put(room.Address, all.Seen)]);
+            // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is.
+            desk.Vault.Commit([.. room.Renumber(all.Items), HeadBook.Put(room.Address, all.Seen), .. TellAgain(desk, room)]);
+            await TakeOn.RouteAgainAsync(desk, room, stop);
         }
+    }
+
+    /// <returns>Null when only the relay had it.</returns>
+    private static ReadOnlyMemory<byte>? Body(Workstation desk, CaseRoom room, StoredItem item) =>
+        item.HasBody ? item.Body : desk.Vault.GetFile(CaseRoom.EvidenceKey(room.Address, item.Id)) is { } kept ? kept : null;
+
+    private static IReadOnlyList<Change> TellAgain(Workstation desk, CaseRoom room)
+    {
+        var address = room.Address.ToText();
+        var waiting = desk.Errands().Select(errand => errand.Errand).OfType<Errand.TellContact>().Select(tell => tell.Letter).ToHashSet(StringComparer.Ordinal);
+        var again = new List<Errand>();
+        foreach (var line in room.Log.Lines)
+        {
+            if (line.Entry.Fact is AnswerWritten written && !waiting.Contains(written.Id) && LetterId.TryParse(written.Id, out var id))
+            {
+                again.Add(new Errand.TellContact(address, written.Id, SheetSeal.ToJson(new Answer { Day = line.Entry.Day, Id = id, Text = written.Text })));
+            }
+        }
+
+        return desk.PutErrands(again);
     }
 }
