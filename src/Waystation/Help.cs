@@ -9,14 +9,26 @@ internal static class Help
           waystation demo [--play] [--keep FOLDER] [--front-port N] [--relay-port N] [--desk-port N]
               The whole of it on this machine, with an organisation made up on the spot.
 
-          waystation desk [--vault FOLDER] [--port N] [--idle-minutes N]
-              Open a desk.
+          waystation desk [--vault FOLDER] [--port N] [--idle-minutes N] [--socks URL] [--no-browser]
+              Open a desk, in a browser of its own whose profile lies in memory and goes with it.
 
           waystation relay [OPTIONS]    waystation front [OPTIONS]
               Run the relay, or the pages for people in danger.
 
+          waystation backup  relay --data FOLDER | front --state FOLDER | vault --vault FOLDER   (-r RECIPIENT | -R FILE | -p)... [-o OUT]
+          waystation restore relay --data FOLDER | front --state FOLDER | vault --vault FOLDER   (-i FILE | -p) [--from FILE]
+              A sealed copy of one instant, and back into an empty folder. The relay may run meanwhile; a desk may not.
+
+          waystation onion relay|front --socket PATH [--dir FOLDER] [--members]
+          waystation onion member --name NAME --onion ADDRESS.onion --out FOLDER
+              Lines for tor that put a relay or front behind an onion service; a key for a member who may find it.
+
+          waystation doctor [--vault FOLDER] [--data FOLDER] [--state FOLDER] [--relay-url URL [--relay way1... --root way1...]]
+                            [--socks URL] [--listen PLACE]... [--port N]...
+              What is wrong with this machine, and how to mend it. Exit 1 when something must be mended.
+
           waystation found  --root FILE --name NAME --relay-url URL --relay way1... --offer FILE --offer FILE...
-                            [--front URL]... [--fallback URL]... [--days N]
+                            [--front URL]... [--fallback URL]... [--days N] [--socks URL]
               Make an organisation: its root, sealed in FILE, and its first roster.
 
           waystation roster (the same options)

@@ -41,6 +41,10 @@ internal static class Program
                 ["roster", .. var rest] => Roster.RunAsync(rest, shell, stop),
                 ["relay", .. var rest] => Relay.RunAsync(rest, stop),
                 ["front", .. var rest] => Front.RunAsync(rest, stop),
+                ["backup", .. var rest] => MakeBackup.RunAsync(rest, shell, stop),
+                ["restore", .. var rest] => TakeBackup.RunAsync(rest, shell, stop),
+                ["doctor", .. var rest] => Verbs.Doctor.RunAsync(rest, shell, stop),
+                ["onion", .. var rest] => Onion.RunAsync(rest, shell, stop),
                 [] or ["help" or "-h" or "--help", ..] => shell.Error.WriteLineAsync(Help.Text),
                 _ => throw new Refusal("there is no such verb; start without one to see them."),
             });

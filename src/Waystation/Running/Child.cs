@@ -23,6 +23,7 @@ internal sealed class Child : IAsyncDisposable
     public static async Task<Child> StartAsync(string program, IReadOnlyList<string> options, CancellationToken stop)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        Quiet(start);
         foreach (var option in options.Append("--stay-with-parent"))
         {
             start.ArgumentList.Add(option);
@@ -50,6 +51,7 @@ internal sealed class Child : IAsyncDisposable
     public static async Task<int> RunAsync(string program, IReadOnlyList<string> options, CancellationToken stop)
     {
         var start = new ProcessStartInfo(program) { UseShellExecute = false };
+        Quiet(start);
         foreach (var option in options)
         {
             start.ArgumentList.Add(option);
@@ -77,8 +79,11 @@ internal sealed class Child : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>The runtime's diagnostic sockets lie in /tmp and hand out memory; only the environment switches them off.</summary>
+    internal static void Quiet(ProcessStartInfo start) => start.Environment["DOTNET_EnableDiagnostics"] = "0";
+
     /// <summary>Passes on the wish to stop; the child ends by itself.</summary>
-    private static void Signal(Process process)
+    internal static void Signal(Process process)
     {
         if (OperatingSystem.IsWindows())
         {

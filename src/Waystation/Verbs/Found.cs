@@ -1,4 +1,5 @@
 using Waystation.Commands.Running;
+using Waystation.Commands.Tor;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
@@ -10,7 +11,7 @@ namespace Waystation.Commands.Verbs;
 /// <summary>Makes an organisation: a root, sealed with a passphrase; an intake mailbox; and the first roster, with the shift keys that members have offered.</summary>
 internal static class Found
 {
-    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--days"];
+    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--days", "--socks"];
 
     public static async Task RunAsync(IReadOnlyList<string> words, Shell shell, CancellationToken stop)
     {
@@ -24,7 +25,7 @@ internal static class Found
         var path = options.Needed("--root");
         using var root = Seed.Draw();
         await RootFile.WriteAsync(path, root, shell, stop);
-        await Said(await AnswerAsync(() => FoundOrganisation.DoAsync(RealWorld.Make(), root, charter, stop)), shell);
+        await Said(await AnswerAsync(() => FoundOrganisation.DoAsync(RealWorld.Make(TorProxy.ReadSocks(options.One("--socks"))), root, charter, stop)), shell);
     }
 
     /// <summary>What founding and renewing have in common.</summary>

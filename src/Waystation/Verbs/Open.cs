@@ -44,7 +44,7 @@ internal static class Open
         }
     }
 
-    private static string Sentence(OpenFault fault) => fault switch
+    internal static string Sentence(OpenFault fault) => fault switch
     {
         OpenFault.HeaderFault => "this is no age file that can be opened; its header is damaged or of another kind.",
         OpenFault.NoMatch => "it was sealed to others.",
@@ -53,7 +53,7 @@ internal static class Open
         OpenFault.ArmorFault => "its text form is damaged.",
     };
 
-    private static PassphraseIdentity AskOnce(Shell shell)
+    internal static PassphraseIdentity AskOnce(Shell shell)
     {
         var passphrase = shell.AskSecret("Passphrase: ") ?? throw new Refusal("there is no terminal to ask for the passphrase.");
         try

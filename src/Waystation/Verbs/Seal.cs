@@ -55,7 +55,7 @@ internal static class Seal
         return to;
     }
 
-    private static PassphraseRecipient AskTwice(Shell shell)
+    internal static PassphraseRecipient AskTwice(Shell shell)
     {
         var first = Ask(shell, "Passphrase: ");
         try

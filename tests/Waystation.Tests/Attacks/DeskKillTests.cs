@@ -69,7 +69,7 @@ public sealed class DeskKillTests
     private static async Task WriteUntilKilledAsync(string vault, string number, List<string> acknowledged, List<string> asked)
     {
         var program = Path.Combine(Parts.Root, "artifacts", "bin", "Waystation", "debug", "waystation");
-        using var process = Process.Start(new ProcessStartInfo(program, ["desk", "--vault", vault]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, ["desk", "--no-browser", "--vault", vault]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         try
         {
             var launch = await LaunchAsync(process);
