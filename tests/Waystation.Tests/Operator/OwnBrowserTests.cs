@@ -117,7 +117,8 @@ public sealed class OwnBrowserTests
         Assert.All(ProfileFiles.Environment("/dev/shm/x", "/home/anna", null).Where(given => given.Value.StartsWith('/') && given.Name != "XAUTHORITY"), given => Assert.StartsWith("/dev/shm/x/", given.Value, StringComparison.Ordinal));
     }
 
-    private static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
+    /// <summary>A file's mode in octal digits.</summary>
+    internal static string Mode(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
 
     /// <summary>The browser says in its profile where it can be driven.</summary>
     private static async Task<string> PortAsync(string profile)

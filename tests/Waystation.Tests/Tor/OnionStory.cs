@@ -51,7 +51,7 @@ public sealed class OnionStory
         var log = new StringWriter();
         var relaySettings = RelaySettings.Default with { Listen = "unix:" + relaySocket, Data = Path.Combine(folder, "relay") };
         await using var relay = await Waystation.Relay.Program.StartAsync(relaySettings, TimeProvider.System, log);
-        Assert.Equal("660", Convert.ToString((int)File.GetUnixFileMode(relaySocket), 8));
+        Assert.Equal("660", OwnBrowserTests.Mode(relaySocket));
         var (relayOnionFolder, frontOnionFolder) = (Path.Combine(folder, "relay-onion"), Path.Combine(folder, "front-onion"));
         tor.Serve("h0", await LinesAsync("onion", "relay", "--socket", relaySocket, "--dir", relayOnionFolder, "--members") + await LinesAsync("onion", "front", "--socket", frontSocket, "--dir", frontOnionFolder));
         var relayOnion = await TorNetwork.HostnameAsync(relayOnionFolder);
@@ -91,7 +91,7 @@ public sealed class OnionStory
 
         var frontSettings = FrontSettings.For(new RosterRelay(relay.Address, relayUrl.GetLeftPart(UriPartial.Authority)), roster!.Root, Path.Combine(folder, "front")) with { Listen = "unix:" + frontSocket, Socks = members.AbsoluteUri };
         await using var front = await Waystation.Front.Program.StartAsync(frontSettings, TimeProvider.System, log);
-        Assert.Equal("660", Convert.ToString((int)File.GetUnixFileMode(frontSocket), 8));
+        Assert.Equal("660", OwnBrowserTests.Mode(frontSocket));
 
         // The person, who has no key, in a browser over SOCKS with scripts off.
         using var playwright = await Playwright.CreateAsync();
