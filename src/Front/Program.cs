@@ -53,6 +53,7 @@ internal static class Program
         ChangePage.Map(web, reception);
         ClosePage.Map(web, reception);
         LeavePage.Map(web, reception);
+        ShownPage.Map(web, reception);
         web.MapFallback((RequestDelegate)(context => NotFoundPage.HandleAsync(reception, context)));
     }
 

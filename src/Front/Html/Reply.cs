@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Waystation.Front.Visits;
 
 namespace Waystation.Front.Html;
 
@@ -22,24 +23,36 @@ internal static class Reply
         headers["X-DNS-Prefetch-Control"] = "off";
     }
 
-    /// <summary>Sends a page and wipes it.</summary>
+    /// <summary>Sends a page and wipes it. The answer to a form is put aside, and the browser is sent to fetch it.</summary>
     public static async Task SendAsync(HttpContext context, Page page, int status = StatusCodes.Status200OK)
     {
         var bytes = page.ToBytes();
         page.Dispose();
         try
         {
-            var response = context.Response;
-            response.StatusCode = status;
-            response.ContentType = "text/html; charset=utf-8";
-            response.ContentLength = bytes.Length;
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
-            await response.Body.FlushAsync(context.RequestAborted);
+            var visit = context.Features.Get<VisitOf>();
+            if (context.Features.Get<PageShelf>()?.Put(bytes, status, visit?.Name, visit?.IsFromBrowser == true) is { } name)
+            {
+                SeeOther(context, $"/{context.Request.RouteValues["language"]}/page/{name}");
+                return;
+            }
+
+            await SendAsync(context, bytes, status);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
         }
+    }
+
+    public static async Task SendAsync(HttpContext context, byte[] page, int status)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "text/html; charset=utf-8";
+        response.ContentLength = page.Length;
+        await response.Body.WriteAsync(page, context.RequestAborted);
+        await response.Body.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>After a form: the browser gets the next page by itself, so that going back and reloading are harmless.</summary>

@@ -11,7 +11,11 @@ internal static class Doors
         routes.MapGet("/{language}/" + path, (RequestDelegate)(context => Enter(reception, context, handler)));
 
     public static void Post(IEndpointRouteBuilder routes, Reception reception, string path, Handler handler) =>
-        routes.MapPost("/{language}/" + path, (RequestDelegate)(context => Enter(reception, context, handler)));
+        routes.MapPost("/{language}/" + path, (RequestDelegate)(context =>
+        {
+            context.Features.Set(reception.Visits.Shelf);
+            return Enter(reception, context, handler);
+        }));
 
     private static Task Enter(Reception reception, HttpContext context, Handler handler) =>
         reception.Languages.Find(context.Request.RouteValues["language"] as string) is { } text

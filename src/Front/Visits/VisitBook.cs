@@ -20,10 +20,14 @@ internal sealed class VisitBook : IDisposable
     public VisitBook(FrontSettings settings, TimeProvider clock)
     {
         (_clock, _isHttps, _most) = (clock, settings.IsHttps, settings.Limits.Visits);
+        Shelf = new PageShelf(clock);
         _sweep = clock.CreateTimer(_ => Sweep(), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
     }
 
     public int Count => _visits.Count;
+
+    /// <summary>Answers to forms that wait to be fetched.</summary>
+    public PageShelf Shelf { get; }
 
     /// <summary>Begins a visit and ends the one that the browser had.</summary>
     /// <param name="key">Belongs to the visit from now on.</param>
@@ -40,6 +44,7 @@ internal sealed class VisitBook : IDisposable
         var visit = new Visit(key, code.ToWords()) { LastSeen = _clock.GetUtcNow() };
         visit.TryUse();
         _visits[Name(id)] = visit;
+        context.Features.Set(new VisitOf(Name(id), IsFromBrowser: false));
         Set(context, id, "");
         return new VisitInUse(visit);
     }
@@ -59,6 +64,7 @@ internal sealed class VisitBook : IDisposable
         }
 
         visit.LastSeen = _clock.GetUtcNow();
+        context.Features.Set(new VisitOf(Name(id), IsFromBrowser: true));
         return new VisitInUse(visit);
     }
 
@@ -68,6 +74,7 @@ internal sealed class VisitBook : IDisposable
         if (context.Request.Cookies[Cookie] is { } id)
         {
             Drop(Name(id));
+            context.Features.Set<VisitOf>(null);
             Set(context, "", "; Max-Age=0");
         }
     }
@@ -79,6 +86,8 @@ internal sealed class VisitBook : IDisposable
         {
             Drop(id);
         }
+
+        Shelf.Dispose();
     }
 
     public override string ToString() => nameof(VisitBook);
@@ -89,6 +98,7 @@ internal sealed class VisitBook : IDisposable
 
     private void Sweep()
     {
+        Shelf.Tidy();
         foreach (var (id, visit) in _visits)
         {
             if (IsIdle(visit))
@@ -100,6 +110,11 @@ internal sealed class VisitBook : IDisposable
 
     private void Drop(string? id)
     {
+        if (id is not null)
+        {
+            Shelf.DropOf(id);
+        }
+
         if (id is not null && _visits.TryRemove(id, out var visit))
         {
             visit.End();

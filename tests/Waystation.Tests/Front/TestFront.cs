@@ -136,11 +136,14 @@ internal sealed class TestFront : IAsyncDisposable
 /// <summary>The line between front and relay: it can be cut, before a request or after it was carried out.</summary>
 internal sealed class BadLine : DelegatingHandler
 {
+    /// <summary>So often the client asks for an answer that got lost.</summary>
+    private const int Asked = 3;
+
     private int _sent;
 
     public bool IsCut { get; set; }
 
-    /// <summary>The so many-th request that changes something from now on is carried out, and its answer lost. 0: none.</summary>
+    /// <summary>The so many-th request that changes something from now on is carried out, and its answer lost, also when it is asked for again at once. 0: none.</summary>
     public int LoseAnswerOf { get; set; }
 
     public int Sent
@@ -168,7 +171,7 @@ internal sealed class BadLine : DelegatingHandler
         }
 
         var answer = await base.SendAsync(request, cancellationToken);
-        if (request.Method != HttpMethod.Get && Interlocked.Increment(ref _sent) == LoseAnswerOf)
+        if (request.Method != HttpMethod.Get && Interlocked.Increment(ref _sent) - LoseAnswerOf is >= 0 and < Asked && LoseAnswerOf > 0)
         {
             answer.Dispose();
             throw new HttpRequestException("The answer is lost.");

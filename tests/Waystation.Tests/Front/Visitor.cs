@@ -26,17 +26,23 @@ internal sealed partial class Visitor : IDisposable
 
     public Seen Page { get; private set; } = new(default, "", "", null, [], 0);
 
+    /// <summary>The address of the page.</summary>
+    public string LastPath { get; private set; } = "";
+
     public CookieContainer Cookies => _cookies;
 
-    public async Task<Seen> OpenAsync(string path, string? accept = null)
+    public Task<Seen> OpenAsync(string path, string? accept = null) => OpenAsync(path, accept, typed: 0);
+
+    private async Task<Seen> OpenAsync(string path, string? accept, int typed)
     {
+        LastPath = path;
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept-Language", accept);
         }
 
-        return await LookAsync(await _http.SendAsync(request), typed: 0);
+        return await LookAsync(await _http.SendAsync(request), typed);
     }
 
     /// <summary>Sends the form of the page that goes to <paramref name="action"/>, with its hidden fields as they stand, and follows where it leads.</summary>
@@ -67,7 +73,13 @@ internal sealed partial class Visitor : IDisposable
     public async Task<Seen> PostAsync(string path, HttpContent content, int typed = 0)
     {
         var seen = await LookAsync(await _http.PostAsync(path, content), typed);
-        return seen.Location is { } next && next.StartsWith('/') ? await OpenAsync(next) : seen;
+        if (seen.Location is not { } next || !next.StartsWith('/'))
+        {
+            return seen;
+        }
+
+        var cookies = seen.Cookies;
+        return Page = await OpenAsync(next, accept: null, typed) is { Cookies: [] } shown ? shown with { Cookies = cookies } : Page;
     }
 
     public IReadOnlyList<(string Name, string Value)> Hidden(string action) =>
