@@ -30,6 +30,7 @@ public sealed class Workstation : IDisposable
     private volatile ImmutableList<Key> _shifts = [];
     private volatile ImmutableDictionary<string, CaseRoom> _rooms = ImmutableDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
     private volatile ImmutableList<Trouble> _unkept = [];
+    private bool _rests;
     private RelayClient? _relay;
     private IReadOnlyList<Uri> _ways = [];
 
@@ -126,7 +127,7 @@ public sealed class Workstation : IDisposable
     }
 
     /// <summary>Waits until the deed that is under way has ended, but no longer than this; afterwards no other begins.</summary>
-    public Task RestAsync(TimeSpan patience) => Turn.WaitAsync(patience);
+    public async Task RestAsync(TimeSpan patience) => _rests = await Turn.WaitAsync(patience);
 
     public void Dispose()
     {
@@ -144,7 +145,11 @@ public sealed class Workstation : IDisposable
 
         Intake.Clear();
         Vault.Dispose();
-        Turn.Dispose();
+        if (_rests)
+        {
+            // Whoever waited for their turn finds the desk locked, instead of waiting for ever.
+            Turn.Release();
+        }
     }
 
     // What deeds and the courier commit. Each returns a change, so that what belongs together is committed together.

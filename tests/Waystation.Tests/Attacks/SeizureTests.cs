@@ -19,8 +19,8 @@ namespace Waystation.Tests.Attacks;
 public sealed class SeizureTests
 {
     private const string Mark = "WAYMARKQ7";
-    private const int Writers = 40;
-    private const int LettersEach = 25;
+    private const int Writers = 100;
+    private const int LettersEach = 10;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -13,6 +13,27 @@ public sealed class FirstConversationTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Locking_waits_for_the_deed_under_way_and_whoever_waited_behind_it_finds_the_desk_locked()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        using var person = new Person(network);
+        await person.WriteAsync("help");
+        await network.RoundAsync();
+        var anna = network.Desks[0];
+        var number = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, anna.Intake.Waiting[0].Id, [], false, Stop)).CaseNumber;
+        var room = anna.RoomByNumber(number)!;
+
+        await anna.Turn.WaitAsync(Stop);
+        var rest = anna.RestAsync(TimeSpan.FromMinutes(1));
+        Assert.False(rest.IsCompleted);
+        anna.Turn.Release();
+        await rest;
+        var late = WriteAnswer.DoAsync(anna, room, "too late", Stop);
+        network.Release(anna);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => late.WaitAsync(TimeSpan.FromMinutes(1), Stop));
+    }
+
+    [Fact]
     public async Task A_letter_is_read_taken_on_answered_and_gone_from_intake()
     {
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
