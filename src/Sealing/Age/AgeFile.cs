@@ -5,8 +5,8 @@ using Waystation.Sealing.Age;
 namespace Waystation.Sealing;
 
 /// <summary>Everything sealed is an age file, so that the standard tool opens it should Waystation disappear.</summary>
-/// <remarks>Source: age-encryption.org/v1. Streams are handed in and stay the caller's; they are read and written forward only, and memory does not grow
-/// with the file.</remarks>
+/// <remarks>Source: age-encryption.org/v1. Streams are handed in and stay the caller's; they are read and written forward only, each by one at a time, but a long one is read while
+/// what came before is written. Memory does not grow with the file. When a task of these has ended, by whatever, nobody is at the streams any more.</remarks>
 public static class AgeFile
 {
     /// <summary>Seals in memory, in binary.</summary>
@@ -54,7 +54,18 @@ public static class AgeFile
     /// <param name="to">Any one of them can open.</param>
     /// <param name="armor">As ASCII text instead of bytes.</param>
     /// <exception cref="ArgumentException">There is no recipient, or they may not stand in one file together.</exception>
-    public static async Task SealAsync(Stream plain, Stream into, IReadOnlyList<Recipient> to, bool armor, CancellationToken cancellation = default)
+    public static Task SealAsync(Stream plain, Stream into, IReadOnlyList<Recipient> to, bool armor, CancellationToken cancellation = default) =>
+        SealAsync(plain, into, to, armor, PayloadStream.Lanes, cancellation);
+
+    /// <summary>Opens a stream of any length, in binary or ASCII armor.</summary>
+    /// <param name="sealedFile">Read to its end.</param>
+    /// <param name="into">Gets each chunk only when it and all before it are known to be genuine: after a fault that is a beginning, not the whole.</param>
+    /// <returns><see langword="null"/> when the whole was opened.</returns>
+    public static Task<OpenFault?> OpenAsync(Stream sealedFile, Stream into, IReadOnlyList<Identity> with, CancellationToken cancellation = default) =>
+        OpenAsync(sealedFile, into, with, PayloadStream.Lanes, cancellation);
+
+    /// <param name="lanes">How many stretches are worked on at once.</param>
+    internal static async Task SealAsync(Stream plain, Stream into, IReadOnlyList<Recipient> to, bool armor, int lanes, CancellationToken cancellation)
     {
         using var cipher = Begin(to, out var head);
         if (armor)
@@ -62,26 +73,23 @@ public static class AgeFile
             var armored = new ArmorWriter(into);
             await armored.BeginAsync(cancellation);
             await armored.WriteAsync(head.WrittenMemory, cancellation);
-            await PayloadStream.SealAsync(cipher, plain, chunk => armored.WriteAsync(chunk, cancellation), cancellation);
+            await PayloadStream.SealAsync(cipher, plain, chunk => armored.WriteAsync(chunk, cancellation), lanes, cancellation);
             await armored.EndAsync(cancellation);
         }
         else
         {
             await into.WriteAsync(head.WrittenMemory, cancellation);
-            await PayloadStream.SealAsync(cipher, plain, async chunk => await into.WriteAsync(chunk, cancellation), cancellation);
+            await PayloadStream.SealAsync(cipher, plain, chunk => into.WriteAsync(chunk, cancellation).AsTask(), lanes, cancellation);
         }
 
         await into.FlushAsync(cancellation);
     }
 
-    /// <summary>Opens a stream of any length, in binary or ASCII armor.</summary>
-    /// <param name="sealedFile">Read to its end.</param>
-    /// <param name="into">Gets each chunk as soon as it is known to be genuine: after a fault that is a beginning, not the whole.</param>
-    /// <returns><see langword="null"/> when the whole was opened.</returns>
-    public static async Task<OpenFault?> OpenAsync(Stream sealedFile, Stream into, IReadOnlyList<Identity> with, CancellationToken cancellation = default)
+    /// <param name="lanes">How many stretches are worked on at once.</param>
+    internal static async Task<OpenFault?> OpenAsync(Stream sealedFile, Stream into, IReadOnlyList<Identity> with, int lanes, CancellationToken cancellation)
     {
         var (wire, armor) = await ArmorReader.DetectAsync(sealedFile, cancellation);
-        var fault = await OpenBinaryAsync(wire, into, with, cancellation);
+        var fault = await OpenBinaryAsync(wire, into, with, lanes, cancellation);
         await into.FlushAsync(cancellation);
         return armor is { IsFaulty: true } ? OpenFault.ArmorFault : fault;
     }
@@ -155,7 +163,7 @@ public static class AgeFile
         return plain;
     }
 
-    private static async Task<OpenFault?> OpenBinaryAsync(Stream wire, Stream into, IReadOnlyList<Identity> with, CancellationToken cancellation)
+    private static async Task<OpenFault?> OpenBinaryAsync(Stream wire, Stream into, IReadOnlyList<Identity> with, int lanes, CancellationToken cancellation)
     {
         var (header, rest) = await ReadHeaderAsync(wire, cancellation);
         if (header is null)
@@ -177,7 +185,7 @@ public static class AgeFile
         }
 
         using var cipher = key.Payload(nonce);
-        return await PayloadStream.OpenAsync(cipher, payload, into, cancellation) ? null : OpenFault.PayloadFault;
+        return await PayloadStream.OpenAsync(cipher, payload, chunk => into.WriteAsync(chunk, cancellation).AsTask(), lanes, cancellation) ? null : OpenFault.PayloadFault;
     }
 
     /// <returns>The header and what was read beyond it, or no header when there is none that is well formed.</returns>

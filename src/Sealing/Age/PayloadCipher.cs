@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Waystation.Sealing.Secrets;
 
 namespace Waystation.Sealing.Age;
 
@@ -16,6 +17,7 @@ internal sealed class PayloadCipher(ReadOnlySpan<byte> key) : IDisposable
 
     private const int NonceSize = 12;
 
+    private readonly SecretBytes _key = new(key);
     private readonly ChaCha20Poly1305 _cipher = new(key);
 
     /// <summary>Length of a payload with so much plaintext, without its nonce, in bytes. Nothing at all is still one chunk.</summary>
@@ -49,7 +51,14 @@ internal sealed class PayloadCipher(ReadOnlySpan<byte> key) : IDisposable
         }
     }
 
-    public void Dispose() => _cipher.Dispose();
+    /// <summary>The same once more: one cipher does one thing at a time.</summary>
+    public PayloadCipher Another() => new(_key.Span);
+
+    public void Dispose()
+    {
+        _cipher.Dispose();
+        _key.Dispose();
+    }
 
     public override string ToString() => nameof(PayloadCipher);
 
