@@ -1,0 +1,29 @@
+#pragma warning disable RS0030 // The one file of this program that speaks to the terminal; every verb is handed what it writes to.
+using Waystation.Bench;
+using Waystation.Bench.Verbs;
+
+// Each verb is a file of its own in Verbs: what it measures, against what, and the targets whose failing makes the exit code 1.
+Verb[] verbs =
+[
+    new("seal", "1 GiB sealed and opened, against Debian's age, on one core and on two", SealVerb.RunAsync),
+];
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+if (args is [var name, .. var rest] && Array.Find(verbs, verb => verb.Name == name) is { } asked)
+{
+    return await asked.RunAsync(rest, new Report(Console.Out), stop.Token) ? 0 : 1;
+}
+
+await Console.Out.WriteLineAsync("dotnet run -c Release --project bench -- VERB\n");
+foreach (var verb in verbs)
+{
+    await Console.Out.WriteLineAsync($"  {verb.Name,-8} {verb.Says}");
+}
+
+return args is [] or ["help" or "-h" or "--help"] ? 0 : 2;
