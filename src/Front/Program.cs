@@ -1,16 +1,24 @@
 #pragma warning disable RS0030 // This is the one file of the front that speaks to the terminal.
+using Waystation.Front.Catalogues;
 using Waystation.Front.Pages;
 
 namespace Waystation.Front;
 
 /// <summary>The pages for a person in danger. They are listed in <see cref="Open"/>, one file each; what may be said of what happens is in <see cref="FrontLog"/>.</summary>
-/// <remarks>When it listens it prints one line: <c>front ready URL</c>.</remarks>
+/// <remarks>When it listens it prints one line: <c>front ready URL</c>. <c>catalogue FILE</c> says what a language's file lacks.</remarks>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
         try
         {
+            if (args is ["catalogue", var file])
+            {
+                var gaps = Languages.GapsIn(file);
+                await Console.Out.WriteLineAsync(gaps is [] ? "Nothing is missing." : string.Join('\n', gaps));
+                return gaps is [] ? 0 : 1;
+            }
+
             var settings = FrontSettings.Read(args);
             await using var front = await StartAsync(settings, TimeProvider.System, Console.Error);
             await Console.Out.WriteLineAsync($"front ready {front.Url}");

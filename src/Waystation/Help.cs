@@ -23,6 +23,9 @@ internal static class Help
           waystation onion member --name NAME --onion ADDRESS.onion --out FOLDER
               Lines for tor that put a relay or front behind an onion service; a key for a member who may find it.
 
+          waystation catalogue --file xx.json [--draw FOLDER]
+              What a language of the front lacks; and every page in it, as HTML.
+
           waystation doctor [--vault FOLDER] [--data FOLDER] [--state FOLDER] [--relay-url URL [--relay way1... --root way1...]]
                             [--socks URL] [--listen PLACE]... [--port N]...
               What is wrong with this machine, and how to mend it. Exit 1 when something must be mended.

@@ -43,6 +43,7 @@ internal static class Program
                 ["front", .. var rest] => Front.RunAsync(rest, stop),
                 ["backup", .. var rest] => MakeBackup.RunAsync(rest, shell, stop),
                 ["restore", .. var rest] => TakeBackup.RunAsync(rest, shell, stop),
+                ["catalogue", .. var rest] => Catalogue.RunAsync(rest, shell, stop),
                 ["doctor", .. var rest] => Verbs.Doctor.RunAsync(rest, shell, stop),
                 ["onion", .. var rest] => Onion.RunAsync(rest, shell, stop),
                 [] or ["help" or "-h" or "--help", ..] => shell.Error.WriteLineAsync(Help.Text),

@@ -18,6 +18,9 @@ internal sealed class Catalogue
 
     public IReadOnlyCollection<string> Keys => _own.Keys;
 
+    /// <summary>Its own words, without English for what it lacks.</summary>
+    public IReadOnlyDictionary<string, string> Words => _own;
+
     /// <exception cref="KeyNotFoundException">Neither this language nor English has it: a mistake of ours.</exception>
     public string this[string key] => _own.TryGetValue(key, out var words) ? words
         : _fallback?[key] ?? throw new KeyNotFoundException("A page asks for words that no catalogue has.");

@@ -56,6 +56,20 @@ internal sealed partial class Languages
         return new Languages(all, usual);
     }
 
+    /// <returns>A line for each thing that a language's file lacks; none when it is whole.</returns>
+    /// <exception cref="FrontCannotStartException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> GapsIn(string file)
+    {
+        try
+        {
+            return Gaps.Of(Catalogue.Read("x", File.ReadAllBytes(file), fallback: null).Words, Ours("en", fallback: null).Words);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new FrontCannotStartException("The catalogue cannot be read: a JSON object of texts, lang.name among them.");
+        }
+    }
+
     public override string ToString() => nameof(Languages);
 
     private static Catalogue Ours(string tag, Catalogue? fallback)

@@ -15,7 +15,8 @@ namespace Waystation.Commands.Showing;
 
 /// <summary>Where everything of a demonstration lies, and on which ports.</summary>
 /// <param name="Folder">Null: a folder in memory where there is one, removed at the end.</param>
-internal sealed record DemoPlan(string? Folder, int FrontPort, int RelayPort, int DeskPort);
+/// <param name="Languages">A folder with further languages for the front; null: none.</param>
+internal sealed record DemoPlan(string? Folder, int FrontPort, int RelayPort, int DeskPort, string? Languages = null);
 
 /// <summary>An organisation made up on the spot, on the real parts: a relay, a front, and two desks whose members have joined and been appointed.</summary>
 internal sealed class DemoHouse : IAsyncDisposable
@@ -116,7 +117,7 @@ internal sealed class DemoHouse : IAsyncDisposable
 
         await say.WriteLineAsync("Starting the front …");
         Directory.CreateDirectory(FrontFolder);
-        _parts.Add(await Child.StartAsync(Sibling.Find("Front"), FrontOptions(relayAddress, roster.Root), stop));
+        _parts.Add(await Child.StartAsync(Sibling.Find("Front"), [.. FrontOptions(relayAddress, roster.Root), .. plan.Languages is { } languages ? new[] { "--languages", languages } : []], stop));
     }
 
     private string[] FrontOptions(Address relay, Address root) =>
