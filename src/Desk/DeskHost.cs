@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Waystation.Desk.Deeds;
@@ -45,6 +47,9 @@ public sealed class DeskHost : IAsyncDisposable
 
     /// <summary>The link that opens this desk in a browser; it holds a token that was drawn for this start.</summary>
     public Uri Launch { get; }
+
+    /// <summary>Every door that there is, as the server knows them.</summary>
+    internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
     /// <param name="open">A desk that is unlocked already; null for one that begins locked. The pages own it from then on.</param>
     public static async Task<DeskHost> StartAsync(World world, IVaultFolder folder, DeskSettings settings, CancellationToken stop, Workstation? open = null)

@@ -27,6 +27,9 @@ internal sealed class RunningFront : IAsyncDisposable
     /// <summary>Where it listens: a URL, or <c>unix:</c> and a path.</summary>
     public string Url => _web.Urls.First();
 
+    /// <summary>Every door that there is, as the server knows them.</summary>
+    public IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
+
     /// <param name="open">Every page that there is.</param>
     /// <param name="between">Stands between the front and the network.</param>
     public static async Task<RunningFront> StartAsync(FrontSettings settings, TimeProvider clock, WebApplicationBuilder builder, Action<WebApplication, Reception> open, Func<HttpMessageHandler, HttpMessageHandler>? between)

@@ -32,6 +32,9 @@ internal sealed class RunningRelay : IAsyncDisposable
     /// <summary>Where it listens: a URL, or <c>unix:</c> and a path.</summary>
     public string Url => _web.Urls.First();
 
+    /// <summary>Every door that there is, as the server knows them.</summary>
+    public IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
+
     public Upkeep Upkeep { get; }
 
     public SqliteStore Store => _store;
