@@ -39,6 +39,6 @@ internal sealed partial class FrontLog(ILogger<FrontLog> log)
     [LoggerMessage(11, LogLevel.Warning, "The state folder cannot be written: after a restart an older roster would not be noticed")]
     public partial void StateNotKept();
 
-    [LoggerMessage(12, LogLevel.Warning, "Too many at once; {Waiting} wait for a key")]
-    public partial void TooMany(int waiting);
+    [LoggerMessage(12, LogLevel.Warning, "Sent away in the last minute: {Seats} for want of a seat for their key, {Files} of a place for their files, {Full} of room at the relay; {Visits} visits go on, {Waiting} wait for a key")]
+    public partial void SentAway(int seats, int files, int full, int visits, int waiting);
 }

@@ -4,8 +4,9 @@ namespace Waystation.Front;
 /// <param name="FileBytes">Largest file, in bytes.</param>
 /// <param name="Uploads">How many letters with files come in at a time. Letters without files never wait for them.</param>
 /// <param name="Visits">How many visits at a time; beyond it the one that was idle longest ends.</param>
-/// <param name="Seats">How many keys are derived from codes at a time, 64 MiB each.</param>
-internal sealed record Limits(long FileBytes, int Uploads, int Visits, int Seats)
+/// <param name="Seats">How many keys are derived from codes at a time, 64 MiB each; of two or more one is kept for first letters.</param>
+/// <param name="Queue">How many may wait for a seat of either kind.</param>
+internal sealed record Limits(long FileBytes, int Uploads, int Visits, int Seats, int Queue = 256)
 {
     /// <summary>A typed field is kept up to this length, in bytes, so that it can be shown again; what comes after is not.</summary>
     public const int KeptField = 256 * 1024;

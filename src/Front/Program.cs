@@ -41,9 +41,10 @@ internal static class Program
     /// <summary>Starts a front; the tests start theirs here too.</summary>
     internal static Task<RunningFront> StartAsync(FrontSettings settings, TimeProvider clock, TextWriter log, Func<HttpMessageHandler, HttpMessageHandler>? between = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(new PlainLog(log));
-        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, settings));
+        // Nothing but what stands here: no settings from the environment or the folder that it was started in, and nobody who watches that folder for them.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore().AddLogging(logging => logging.AddProvider(new PlainLog(log)));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listening.Configure(kestrel, settings));
         return RunningFront.StartAsync(settings, clock, builder, Open, between);
     }
 

@@ -9,7 +9,7 @@ using Waystation.Sealing;
 namespace Waystation.Front;
 
 /// <summary>What every page is handled with.</summary>
-internal sealed record Reception(FrontSettings Settings, Languages Languages, RosterBook Rosters, RelayDoor Door, VisitBook Visits, KeyBench Bench, SemaphoreSlim Uploads, TimeProvider Clock, FrontLog Log)
+internal sealed record Reception(FrontSettings Settings, Languages Languages, RosterBook Rosters, RelayDoor Door, VisitBook Visits, Benches Benches, SemaphoreSlim Uploads, TimeProvider Clock, FrontLog Log, Pressure Pressure)
 {
     /// <summary>A deed without files takes at most so long, whatever became of the browser: on a bad line the answer is lost, the letter is not.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
@@ -33,12 +33,20 @@ internal sealed record Reception(FrontSettings Settings, Languages Languages, Ro
         }
         catch (KeyBenchBusyException)
         {
-            Log.TooMany(Bench.Waiting);
+            Pressure.NoSeat();
             return new Fault(TroubleKind.Busy);
         }
         catch (PostRefusedException refused)
         {
-            Log.RelayRefused(refused.Why);
+            if (refused.Why is RelayRefusal.Full or RelayRefusal.Busy)
+            {
+                Pressure.NoRoom();
+            }
+            else
+            {
+                Log.RelayRefused(refused.Why);
+            }
+
             return new Fault(refused.Why is RelayRefusal.NoSuchMailbox or RelayRefusal.Closed ? TroubleKind.NoMailbox : refused.Why is RelayRefusal.Full ? TroubleKind.Full : TroubleKind.Unreachable);
         }
         catch (RelayLiedException lie)
@@ -54,8 +62,9 @@ internal sealed record Reception(FrontSettings Settings, Languages Languages, Ro
     }
 
     /// <summary>Reads a code and derives its key.</summary>
+    /// <param name="isFirst">For a first letter.</param>
     /// <returns>Exactly one of the two; code and key belong to the caller.</returns>
-    public async Task<(KeyOfCode? Opened, Fault? Fault)> KeyOfAsync(Form form, string field, CancellationToken stop)
+    public async Task<(KeyOfCode? Opened, Fault? Fault)> KeyOfAsync(Form form, string field, CancellationToken stop, bool isFirst = false)
     {
         if (!Code.TryRead(form[field], out var code, out var slips))
         {
@@ -64,7 +73,7 @@ internal sealed record Reception(FrontSettings Settings, Languages Languages, Ro
 
         try
         {
-            using var seed = await code.DeriveAsync(Bench, stop);
+            using var seed = await code.DeriveAsync(isFirst ? Benches.First : Benches.Back, stop);
             return (new KeyOfCode(Key.From(seed), code), null);
         }
         catch
@@ -75,6 +84,25 @@ internal sealed record Reception(FrontSettings Settings, Languages Languages, Ro
     }
 
     public override string ToString() => nameof(Reception);
+}
+
+/// <summary>Where keys are derived: one seat is kept for first letters, so that whoever tries codes without end never shuts out a cry for help.</summary>
+/// <param name="First">For first letters.</param>
+/// <param name="Back">For those who come back with a code.</param>
+internal sealed record Benches(KeyBench First, KeyBench Back)
+{
+    /// <summary>Longer than a person's patience; shorter than ours.</summary>
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(60);
+
+    public int Waiting => First.Waiting + (First == Back ? 0 : Back.Waiting);
+
+    public static Benches Of(Limits limits, TimeProvider clock)
+    {
+        var first = new KeyBench(1, limits.Queue, s_longestWait, clock);
+        return new Benches(first, limits.Seats == 1 ? first : new KeyBench(limits.Seats - 1, limits.Queue, s_longestWait, clock));
+    }
+
+    public override string ToString() => nameof(Benches);
 }
 
 /// <summary>A code that was typed or drawn, with the key that it stands for.</summary>

@@ -19,7 +19,7 @@ internal sealed class RunningFront : IAsyncDisposable
     private RunningFront(WebApplication web, Reception reception)
     {
         (_web, Reception, _door, _log) = (web, reception, reception.Door, reception.Log);
-        _watch = WatchAsync(_stop.Token);
+        _watch = Task.WhenAll(WatchAsync(_stop.Token), TellAsync(_stop.Token));
     }
 
     public Reception Reception { get; }
@@ -39,7 +39,7 @@ internal sealed class RunningFront : IAsyncDisposable
         var log = new FrontLog(web.Services.GetRequiredService<ILogger<FrontLog>>());
         var door = new RelayDoor(settings, clock, between);
         var limits = settings.Limits;
-        var reception = new Reception(settings, languages, new RosterBook(settings, door, clock, log), door, new VisitBook(settings, clock), new KeyBench(limits.Seats), new SemaphoreSlim(limits.Uploads), clock, log);
+        var reception = new Reception(settings, languages, new RosterBook(settings, door, clock, log), door, new VisitBook(settings, clock), Benches.Of(limits, clock), new SemaphoreSlim(limits.Uploads), clock, log, new Pressure(log));
         Guard(web, reception);
         open(web, reception);
         await web.StartAsync();
@@ -75,6 +75,23 @@ internal sealed class RunningFront : IAsyncDisposable
             while (await often.WaitForNextTickAsync(stop))
             {
                 await Reception.Rosters.AskAsync().WaitAsync(stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The front stops.
+        }
+    }
+
+    /// <summary>Tells the operator once a minute who had to be sent away.</summary>
+    private async Task TellAsync(CancellationToken stop)
+    {
+        using var often = new PeriodicTimer(Pressure.Often, Reception.Clock);
+        try
+        {
+            while (await often.WaitForNextTickAsync(stop))
+            {
+                Reception.Pressure.Tell(Reception.Visits.Count, Reception.Benches.Waiting);
             }
         }
         catch (OperationCanceledException)

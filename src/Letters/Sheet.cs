@@ -172,7 +172,7 @@ public sealed record Goodbye : Sheet;
 /// <summary>The JSON of sheets and rosters.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true, RespectNullableAnnotations = true,
+    UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = 8,
     Converters = [typeof(CardJson), typeof(AddressJson), typeof(ItemIdJson), typeof(LetterIdJson)])]

@@ -17,4 +17,7 @@ internal sealed partial class RelayLog(ILogger<RelayLog> log)
 
     [LoggerMessage(5, LogLevel.Warning, "Emptying the log was put off: a reader or a full disk stood in the way")]
     public partial void CheckpointPutOff();
+
+    [LoggerMessage(6, LogLevel.Warning, "Turned away in the last minute: {Busy} because too much came at once, {Full} for want of room, {Cheap} whose work was not enough; {Waiting} wait for news")]
+    public partial void TurnedAway(int busy, int full, int cheap, int waiting);
 }

@@ -62,8 +62,14 @@ internal sealed class RunningRelay : IAsyncDisposable
 
         var lineage = new Lineage(store, folder);
         var office = new PostOffice(store, new Gate(store, new Nonces(clock), key), new Toll(clock), waiters, key, await lineage.StartAsync(), clock, web.Lifetime.ApplicationStopping);
+        var pressure = new Pressure(log);
+        web.Use(next => async context =>
+        {
+            await next(context);
+            pressure.Count(context.Response.StatusCode);
+        });
         open(web, office);
-        var upkeep = new Upkeep(store, lineage, log, clock);
+        var upkeep = new Upkeep(store, lineage, waiters, pressure, log, clock);
         await web.StartAsync();
         Listening.OpenToGroup(settings);
         running = new RunningRelay(folder, key, store, waiters, lineage, web, log, upkeep);

@@ -3,10 +3,11 @@ using Waystation.Relay.Stores.Sqlite;
 namespace Waystation.Relay;
 
 /// <summary>What the relay does by itself: erase for good, expire by the day, look at the disk, renew its mark.</summary>
-internal sealed class Upkeep(SqliteStore store, Lineage lineage, RelayLog log, TimeProvider clock)
+internal sealed class Upkeep(SqliteStore store, Lineage lineage, Waiters waiters, Pressure pressure, RelayLog log, TimeProvider clock)
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_checkpoint = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_telling = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_renewal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_sweep = TimeSpan.FromHours(1);
 
@@ -14,6 +15,7 @@ internal sealed class Upkeep(SqliteStore store, Lineage lineage, RelayLog log, T
     private long _sweptAt;
     private long _checkpointed = clock.GetTimestamp();
     private long _renewed = clock.GetTimestamp();
+    private long _told = clock.GetTimestamp();
     private bool _wasLow;
     private bool _wroteSinceRenewal;
 
@@ -54,6 +56,12 @@ internal sealed class Upkeep(SqliteStore store, Lineage lineage, RelayLog log, T
             }
 
             _checkpointed = clock.GetTimestamp();
+        }
+
+        if (clock.GetElapsedTime(_told) >= s_telling)
+        {
+            pressure.Tell(waiters.Waiting);
+            _told = clock.GetTimestamp();
         }
 
         if (_wroteSinceRenewal && clock.GetElapsedTime(_renewed) >= s_renewal)

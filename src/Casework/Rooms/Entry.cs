@@ -52,7 +52,7 @@ public sealed record Entry
             entry = ReadUnknown(json);
         }
 
-        return entry is { Version: >= 1, Epoch: >= 1, Counter: >= 1 };
+        return entry is { Version: >= 1, Epoch: >= 1, Counter: >= 1 } && Wholeness.Holds(entry.Fact);
     }
 
     public override string ToString() => nameof(Entry);
@@ -98,7 +98,7 @@ public abstract record Fact
     {
         try
         {
-            return JsonSerializer.Deserialize(json, EntryJson.Default.Fact);
+            return JsonSerializer.Deserialize(json, EntryJson.Default.Fact) is { } fact && Wholeness.Holds(fact) ? fact : null;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {

@@ -17,7 +17,11 @@ internal static class FormReader
     private const int LongestBoundary = 100;
     private const int LongestName = 64;
     private const int MostParts = 64;
-    private const int Buffer = 64 * 1024;
+    private const int SmallForm = 4 * 1024;
+    private const int MostForm = Limits.KeptField * 4;
+
+    /// <summary>Small, because a thousand slow lines may each hold one.</summary>
+    private const int Buffer = 16 * 1024;
 
     /// <param name="takeFile">Called for each file, after the fields that stood before it. What it does not read is thrown away. Null: files are thrown away.</param>
     public static async Task<Form> ReadAsync(HttpContext context, Limits limits, Func<Form, IncomingFile, Task>? takeFile = null)
@@ -177,13 +181,27 @@ internal static class FormReader
     /// <summary>Short forms, and whatever else a browser without files sends: bounded as a whole.</summary>
     private static async Task ReadUrlEncodedAsync(HttpContext context, Form form)
     {
-        var body = new byte[Limits.KeptField * 4];
+        // What a request announces costs nothing yet: memory is taken as bytes come in, so that a thousand slow lines hold little.
+        var body = new byte[SmallForm];
         var length = 0;
         try
         {
-            int read;
-            while (length < body.Length && (read = await context.Request.Body.ReadAsync(body.AsMemory(length), context.RequestAborted)) > 0)
+            while (true)
             {
+                if (length == body.Length && body.Length < MostForm)
+                {
+                    var larger = new byte[Math.Min(body.Length * 4, MostForm)];
+                    body.CopyTo(larger, 0);
+                    CryptographicOperations.ZeroMemory(body);
+                    body = larger;
+                }
+
+                var read = length == body.Length ? 0 : await context.Request.Body.ReadAsync(body.AsMemory(length), context.RequestAborted);
+                if (read == 0)
+                {
+                    break;
+                }
+
                 length += read;
             }
 

@@ -51,6 +51,7 @@ internal static class LettersPage
             return null;
         }
 
+        visit.Known = reading.ToKnown(visit.Known?.Card);
         var roster = await reception.Rosters.NowAsync(stop);
         var conversation = Conversation.Read(reading.Lines, visit.Key.Address, roster.Roster, reception.Today);
         if (conversation is { IsUnpinned: true, Route: { } route })

@@ -10,9 +10,26 @@ namespace Waystation.Front.Post;
 /// <param name="Lines">What opened and what did not, in order.</param>
 /// <param name="Ids">Every item that was ever there, deleted ones too.</param>
 /// <param name="Last">The number of the newest item.</param>
-internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnlySet<ItemId> Ids, long Last)
+/// <param name="Life">The relay's incarnation; null when nothing was asked of it.</param>
+internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnlySet<ItemId> Ids, long Last, Incarnation? Life)
 {
+    /// <summary>A mailbox that was just opened.</summary>
+    public static MailboxReading Empty { get; } = new([], new HashSet<ItemId>(), 0, Life: null);
+
+    /// <summary>What a visit may remember of it.</summary>
+    public Known ToKnown(Card? card) => new(Last, Life, Ids, [.. Lines.Where(line => line.Opened?.Sheet is Waystation.Letters.Route or Pin)], card);
+
     public override string ToString() => nameof(MailboxReading);
+}
+
+/// <summary>What a visit remembers of its mailbox, so that one more letter need not open the whole conversation again: how far it was read and what lies there, whom the routes name, the card. No text of anyone's.</summary>
+/// <param name="Card">Null: not asked for yet.</param>
+internal sealed record Known(long Last, Incarnation? Life, IReadOnlySet<ItemId> Ids, IReadOnlyList<MailboxLine> Routes, Card? Card)
+{
+    /// <summary>An own item was appended right behind what is known.</summary>
+    public Known With(long number, ItemId id) => number == Last + 1 ? this with { Last = number, Ids = new HashSet<ItemId>(Ids) { id } } : this;
+
+    public override string ToString() => nameof(Known);
 }
 
 /// <summary>A contact's own mailbox, as its key sees it.</summary>
@@ -33,12 +50,13 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
     public async Task<RelayRefusal?> OpenAsync(CancellationToken stop) =>
         await relay.CreateAsync(key, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), Fresh(), stop) is CreateAnswer.Refused refused ? refused.Why : null;
 
+    /// <param name="known">What was read before: of that only routes and pins are in the reading. Null: everything is read.</param>
     /// <returns>Null when there is no such mailbox.</returns>
-    public async Task<MailboxReading?> ReadAsync(CancellationToken stop)
+    public async Task<MailboxReading?> ReadAsync(CancellationToken stop, Known? known = null)
     {
-        var lines = new List<MailboxLine>();
-        var ids = new HashSet<ItemId>();
-        var (last, fetched) = (0L, 0);
+        List<MailboxLine> lines = [.. known?.Routes ?? []];
+        var ids = new HashSet<ItemId>(known?.Ids ?? new HashSet<ItemId>());
+        var (last, fetched, life) = (known?.Last ?? 0, 0, known?.Life);
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await relay.ListAsync(key, last, TimeSpan.Zero, stop);
@@ -47,6 +65,13 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
                 return answer is ListAnswer.Refused { Why: RelayRefusal.NoSuchMailbox or RelayRefusal.Closed } ? null : throw new RelayUnreachableException("The relay did not list the mailbox.");
             }
 
+            if (known is not null && (!listing.Head.Incarnation.Equals(life) || listing.Head.Number < last))
+            {
+                // The relay was put back from a backup: what was known is not what is there.
+                return await ReadAsync(stop);
+            }
+
+            life = listing.Head.Incarnation;
             foreach (var item in listing.Items)
             {
                 ids.Add(item.Id);
@@ -66,13 +91,14 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
             }
         }
 
-        return new MailboxReading(lines, ids, last);
+        return new MailboxReading(lines, ids, last, life);
     }
 
     /// <summary>The mailbox's card, renewed when it will not hold much longer.</summary>
-    public async Task<Card> CardAsync(CancellationToken stop)
+    /// <param name="known">As seen before; null: the relay is asked.</param>
+    public async Task<Card> CardAsync(CancellationToken stop, Card? known = null)
     {
-        var card = await relay.GetCardAsync(key.Address, stop);
+        var card = known is not null && known.Expires.DayNumber - today.DayNumber >= RenewBelowDays ? known : await relay.GetCardAsync(key.Address, stop);
         if (card is not null && card.Expires.DayNumber - today.DayNumber >= RenewBelowDays)
         {
             return card;
@@ -84,8 +110,9 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
     }
 
     /// <summary>Appends a sheet signed by the mailbox's key and sealed to it, once per name.</summary>
-    /// <exception cref="RelayUnreachableException">Also when the relay refused.</exception>
-    public async Task KeepAsync(Sheet sheet, LetterId name, CancellationToken stop)
+    /// <returns>The item's number; null when it was there before.</returns>
+    /// <exception cref="PostRefusedException">The relay refused.</exception>
+    public async Task<long?> KeepAsync(Sheet sheet, LetterId name, CancellationToken stop)
     {
         var item = new Item(name.ItemFor(key, key.Address), Expiry.Draw(today, CopyDays), SheetSeal.Seal(sheet, key, key.Address, [key.Recipient]));
         var answer = await relay.AppendAsync(key, item, onlyAfter: null, stop);
@@ -95,6 +122,8 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
         {
             throw new PostRefusedException(refused.Why);
         }
+
+        return answer is AppendAnswer.Appended { AlreadyThere: false } appended ? appended.Number : null;
     }
 
     /// <summary>A name for a sheet that has none, the same each time.</summary>

@@ -5,7 +5,8 @@ using Waystation.Sealing;
 namespace Waystation.Front.Post;
 
 /// <summary>Who asks: the visit that the browser has, or the code that stands in the form because the visit is over.</summary>
-internal sealed class Entry(Reception reception, HttpContext context) : IDisposable
+/// <param name="isFirst">With a first letter.</param>
+internal sealed class Entry(Reception reception, HttpContext context, bool isFirst = false) : IDisposable
 {
     private VisitInUse? _use;
     private KeyOfCode? _typed;
@@ -21,7 +22,7 @@ internal sealed class Entry(Reception reception, HttpContext context) : IDisposa
     {
         if (form.Has("code"))
         {
-            (_typed, var fault) = await reception.KeyOfAsync(form, "code", stop);
+            (_typed, var fault) = await reception.KeyOfAsync(form, "code", stop, isFirst);
             return fault;
         }
 

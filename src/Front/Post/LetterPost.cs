@@ -12,10 +12,11 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
 {
     private static readonly TimeSpan s_patienceWithFiles = TimeSpan.FromHours(1);
 
-    private readonly Entry _entry = new(reception, context);
+    private readonly Entry _entry = new(reception, context, opens);
     private readonly List<FileList> _files = [];
     private readonly CancellationTokenSource _patience = Reception.Patience();
     private ContactMailbox? _mailbox;
+    private Known? _known;
     private Destination? _destination;
     private LetterId? _id;
     private Fault? _fault;
@@ -47,6 +48,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
         _hasSlot = _hasSlot || await reception.Uploads.WaitAsync(TimeSpan.Zero, Stop);
         if (!_hasSlot)
         {
+            reception.Pressure.NoPlace();
             _fault = new Fault(TroubleKind.UploadsBusy);
             return;
         }
@@ -83,11 +85,12 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
 
         return await reception.TryAsync(async () =>
         {
+            var card = await _mailbox!.CardAsync(Stop, _known?.Card);
             var letter = new Letter
             {
                 Day = reception.Today,
                 Id = _id!,
-                From = await _mailbox!.CardAsync(Stop),
+                From = card,
                 Purpose = opens ? PurposeOf(form["purpose"]) : Purpose.More,
                 Text = form.Text("text"),
                 Safe = SafeOf(form["safe"]),
@@ -97,7 +100,8 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
                 Files = _files,
             };
             await _destination!.DropAsync(reception.Relay, letter, _entry.Key!, letter.Id, reception.Today, Stop);
-            await _mailbox.KeepAsync(letter, letter.Id, Stop);
+            var number = await _mailbox.KeepAsync(letter, letter.Id, Stop);
+            Remember(card, number, letter.Id);
             return null;
         });
     }
@@ -155,7 +159,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
         var key = _entry.Key!;
         var roster = await reception.Rosters.NowAsync(Stop);
         _mailbox = new ContactMailbox(reception.Relay, key, reception.Today);
-        var reading = await _mailbox.ReadAsync(Stop);
+        var reading = await _mailbox.ReadAsync(Stop, _entry.Visit?.Known);
         if (reading is null && !opens)
         {
             return new Fault(TroubleKind.NoMailbox);
@@ -173,12 +177,23 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
                 throw new PostRefusedException(refusal);
             }
 
-            reading = new MailboxReading([], new HashSet<ItemId>(), 0);
+            reading = MailboxReading.Empty;
         }
 
+        _known = reading.ToKnown(_entry.Visit?.Known?.Card);
         _isThere = reading.Ids.Contains(_id!.ItemFor(key, key.Address));
         var conversation = Conversation.Read(reading.Lines, key.Address, roster.Roster, reception.Today);
         _destination = _isThere ? null : await Destination.OfAsync(reception.Relay, conversation, roster, reception.Today, Stop);
         return _isThere || _destination is not null ? null : new Fault(TroubleKind.ClosedNow);
+    }
+
+    /// <summary>The next letter of this visit begins where this one ended.</summary>
+    private void Remember(Card card, long? number, LetterId letter)
+    {
+        if (_entry.Visit is { } visit && _known is { } known)
+        {
+            known = known with { Card = card };
+            visit.Known = number is { } at ? known.With(at, letter.ItemFor(_entry.Key!, _entry.Key!.Address)) : known;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Waystation.Front.Post;
 using Waystation.Sealing;
 
 namespace Waystation.Front.Visits;
@@ -21,6 +22,9 @@ internal sealed class Visit(Key key, char[] code)
     public string Token { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public DateTimeOffset LastSeen { get; set; }
+
+    /// <summary>What was read of the mailbox in this visit; null: nothing yet.</summary>
+    public Known? Known { get; set; }
 
     public bool Issued(ReadOnlySpan<char> token) =>
         token.Length == Token.Length && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(token), MemoryMarshal.AsBytes(Token.AsSpan()));

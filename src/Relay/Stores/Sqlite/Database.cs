@@ -30,7 +30,8 @@ internal static class Database
         """;
 
     /// <param name="vfs">SQLite's way to the disk; null: its own. Tests put a worse disk under it.</param>
-    public static SqliteConnection Open(string path, string? vfs, Durability durability = Durability.Full)
+    /// <param name="cache">What it may keep of the file in memory, in KiB. The file's pages are in the system's own cache besides.</param>
+    public static SqliteConnection Open(string path, string? vfs, Durability durability = Durability.Full, int cache = 8192)
     {
         var source = vfs is null ? path : $"file:{path}?vfs={vfs}";
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = 30 }.ToString());
@@ -43,7 +44,7 @@ internal static class Database
             PRAGMA temp_store = MEMORY;
             PRAGMA cell_size_check = ON;
             PRAGMA trusted_schema = OFF;
-            PRAGMA cache_size = -16384;
+            PRAGMA cache_size = -{cache};
             """);
         return connection;
     }

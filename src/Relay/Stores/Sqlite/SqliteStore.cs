@@ -18,6 +18,9 @@ internal sealed class SqliteStore : IDisposable
 
     private const int Readers = 8;
 
+    /// <summary>A reader forgets what it kept whenever anything was written: much would be in vain.</summary>
+    private const int ReaderCache = 512;
+
     private readonly string _path;
     private readonly string? _vfs;
     private readonly Limits _limits;
@@ -118,7 +121,7 @@ internal sealed class SqliteStore : IDisposable
         {
             if (!_readers.TryTake(out var reader))
             {
-                var connection = Database.Open(_path, _vfs);
+                var connection = Database.Open(_path, _vfs, cache: ReaderCache);
                 Database.Run(connection, "PRAGMA query_only = ON");
                 reader = (connection, new Rows(connection));
             }
