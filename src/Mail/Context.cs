@@ -22,6 +22,8 @@ internal static class Context
 
     public static ReadOnlySpan<byte> Puzzle => "waystation/puzzle/v1"u8;
 
+    public static ReadOnlySpan<byte> DropWork => "waystation/drop/v1"u8;
+
     /// <summary>The tag of a request's signature: meant for this relay, nothing at another.</summary>
     public static string Tag(Address relay) => "waystation/" + relay.ToText();
 

@@ -95,11 +95,24 @@ public sealed class RelayClient
         return answer.Refusal is { } why ? new CardAnswer.Refused(why) : new CardAnswer.Put();
     }
 
-    /// <summary>Drops an item into an open mailbox, unsigned.</summary>
+    /// <summary>Drops an item into an open mailbox, unsigned. Where that mailbox is filling up, pays what the relay asks for it in work.</summary>
     /// <returns><see cref="AppendAnswer.Dropped"/> or <see cref="AppendAnswer.Refused"/>.</returns>
     public async Task<AppendAnswer> DropAsync(Address mailbox, Item item, CancellationToken stop)
     {
-        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Item(mailbox, item.Id), Paths.AppendQuery(item.Expires, onlyAfter: null), item.Body, signer: null, Receipt.Size, TimeSpan.Zero, stop);
+        DropWork? work = null;
+        LineAnswer answer;
+        for (var attempt = 1; ; attempt++)
+        {
+            answer = await _line.AskAsync(HttpMethod.Put, Paths.Item(mailbox, item.Id), Paths.DropQuery(item.Expires, work), item.Body, signer: null, Receipt.Size, TimeSpan.Zero, stop);
+            if (answer.Refusal is RelayRefusal.TooCheap && attempt < Attempts && Refusals.TryReadNumber(answer.Detail, out var bits) && bits <= Puzzle.MostBits)
+            {
+                work = await WorkAsync(mailbox, item.Id, (int)bits, stop);
+                continue;
+            }
+
+            break;
+        }
+
         if (answer.Refusal is { } why)
         {
             return new AppendAnswer.Refused(why);
@@ -210,6 +223,19 @@ public sealed class RelayClient
     {
         var answer = await _line.AskAsync(HttpMethod.Delete, Paths.Closing(mailbox.Address), Paths.NoQuery, default, mailbox, 0, TimeSpan.Zero, stop);
         return answer.Refusal is { } why ? new KeepAnswer.Refused(why) : new KeepAnswer.Kept();
+    }
+
+    private async Task<DropWork?> WorkAsync(Address mailbox, ItemId item, int bits, CancellationToken stop)
+    {
+        var place = DropWork.PlaceOf(mailbox, item);
+        var asked = await _line.AskAsync(HttpMethod.Get, Paths.Puzzle(place), Paths.PuzzleQuery(bits), default, signer: null, Puzzle.Size, TimeSpan.Zero, stop);
+        if (asked.Refusal is not null)
+        {
+            return null;
+        }
+
+        var puzzle = Puzzle.TryRead(asked.Body, out var read, out _) ? read : throw RelayLine.Garbage();
+        return new DropWork(puzzle, await Task.Run(() => puzzle.Solve(place, stop), stop));
     }
 
     private static void OwnCard(ISigner mailbox, Card card)

@@ -23,9 +23,11 @@ internal static class AppendItem
             return;
         }
 
+        var query = Gate.Query(context);
+        long? onlyAfter = null;
+        DropWork? work = null;
         if (context.Request.RouteValues["id"] is not string text || !ItemId.TryParse(text, out var id, out _)
-            || !Paths.TryReadAppendQuery(Gate.Query(context), out var expires, out var onlyAfter)
-            || (onlyAfter is not null && !isSigned))
+            || !(isSigned ? Paths.TryReadAppendQuery(query, out var expires, out onlyAfter) : Paths.TryReadDropQuery(query, out expires, out work)))
         {
             await Reply.RefuseAsync(context, RelayRefusal.Malformed);
             return;
@@ -42,7 +44,7 @@ internal static class AppendItem
             return;
         }
 
-        var answer = await office.Store.WriteAsync(mailbox, new Request.Append(item, Digest.Of(body), isSigned, onlyAfter));
+        var answer = await office.Store.WriteAsync(mailbox, new Request.Append(item, Digest.Of(body), isSigned, onlyAfter, work is null ? 0 : office.Toll.Shown(work, mailbox, id)));
         await (answer is Answer.Dropped dropped
             ? Reply.OkAsync(context, Receipt.Sign(office.Key, mailbox, dropped.Id, dropped.Expires, dropped.BodyHash).ToBytes())
             : office.AnswerAsync(context, answer));

@@ -19,7 +19,7 @@ internal sealed record PostOffice(SqliteStore Store, Gate Gate, Toll Toll, Waite
         Answer.Done => Reply.OkAsync(context, []),
         Answer.Appended appended => Reply.OkAsync(context, new HeadAnswer(appended.Already, Head(appended.Point)).ToBytes()),
         Answer.Due due => Reply.OkAsync(context, new DayAnswer(due.Day).ToBytes()),
-        Answer.Refused { Why: RelayRefusal.AnotherCameFirst, Last: { } last } => Reply.RefuseAsync(context, RelayRefusal.AnotherCameFirst, last.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        Answer.Refused { Why: RelayRefusal.AnotherCameFirst or RelayRefusal.TooCheap, Last: { } last } refused => Reply.RefuseAsync(context, refused.Why, last.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         Answer.Refused refused => Reply.RefuseAsync(context, refused.Why),
         _ => throw new ArgumentException("This answer has a form of its own.", nameof(answer)),
     };

@@ -27,17 +27,22 @@ internal sealed class Toll(TimeProvider clock)
     public static int Bits(double recent) =>
         Math.Clamp(QuietBits + (int)Math.Ceiling(2 * Math.Log2(Math.Max(1, recent / QuietOpenings))), QuietBits, Puzzle.MostBits);
 
-    public Puzzle Ask(Address mailbox) => Puzzle.Make(_secret, mailbox, Bits(Recent()), clock.GetUtcNow().ToUnixTimeSeconds());
+    /// <param name="atLeast">In bits.</param>
+    public Puzzle Ask(Address mailbox, int atLeast = 0) => Puzzle.Make(_secret, mailbox, Math.Max(atLeast, Bits(Recent())), clock.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <returns>The bits of work that were shown for dropping this item here, lately; 0 for none.</returns>
+    public int Shown(DropWork work, Address mailbox, ItemId item)
+    {
+        var place = DropWork.PlaceOf(mailbox, item);
+        return IsLate(work.Puzzle) || !work.Puzzle.IsFrom(_secret, place) || !work.Puzzle.IsSolvedBy(place, work.Solution) ? 0 : work.Puzzle.Bits;
+    }
 
     /// <summary>Whether the work was shown, for this mailbox, lately, and for about today's price.</summary>
-    public bool IsPaid(Opening opening)
-    {
-        var age = clock.GetUtcNow().ToUnixTimeSeconds() - opening.Puzzle.Issued;
-        return age is >= -1 and <= Lifetime
-            && opening.Puzzle.Bits >= Bits(Recent()) - 2
-            && opening.Puzzle.IsFrom(_secret, opening.Card.Mailbox)
-            && opening.Puzzle.IsSolvedBy(opening.Card.Mailbox, opening.Solution);
-    }
+    public bool IsPaid(Opening opening) =>
+        !IsLate(opening.Puzzle)
+        && opening.Puzzle.Bits >= Bits(Recent()) - 2
+        && opening.Puzzle.IsFrom(_secret, opening.Card.Mailbox)
+        && opening.Puzzle.IsSolvedBy(opening.Card.Mailbox, opening.Solution);
 
     public void Opened()
     {
@@ -47,6 +52,8 @@ internal sealed class Toll(TimeProvider clock)
             _recent++;
         }
     }
+
+    private bool IsLate(Puzzle puzzle) => clock.GetUtcNow().ToUnixTimeSeconds() - puzzle.Issued is < -1 or > Lifetime;
 
     private double Recent()
     {

@@ -36,6 +36,12 @@ public static class Paths
         ? string.Create(CultureInfo.InvariantCulture, $"?expires={UnixDay.From(expires)}&after={after}")
         : string.Create(CultureInfo.InvariantCulture, $"?expires={UnixDay.From(expires)}");
 
+    /// <param name="work">Shown when the relay asks for it; null: none.</param>
+    public static string DropQuery(DateOnly expires, DropWork? work) => AppendQuery(expires, onlyAfter: null) + (work is null ? "" : $"&work={work.ToText()}");
+
+    /// <param name="bits">At least so hard.</param>
+    public static string PuzzleQuery(int bits) => string.Create(CultureInfo.InvariantCulture, $"?bits={bits}");
+
     public static string ListQuery(long after, int wait) => string.Create(CultureInfo.InvariantCulture, $"?after={after}&wait={wait}");
 
     public static bool TryReadAppendQuery(string query, out DateOnly expires, out long? onlyAfter)
@@ -59,6 +65,33 @@ public static class Paths
         }
 
         return AppendQuery(expires, onlyAfter) == query;
+    }
+
+    public static bool TryReadDropQuery(string query, out DateOnly expires, out DropWork? work)
+    {
+        const string Work = "&work=";
+        work = null;
+        var at = query.IndexOf(Work, StringComparison.Ordinal);
+        return TryReadAppendQuery(at < 0 ? query : query[..at], out expires, out var onlyAfter)
+            && onlyAfter is null
+            && (at < 0 || DropWork.TryParse(query[(at + Work.Length)..], out work));
+    }
+
+    public static bool TryReadPuzzleQuery(string query, out int bits)
+    {
+        bits = 0;
+        if (query == NoQuery)
+        {
+            return true;
+        }
+
+        if (!TryNumber(query, "?bits=", out var asked) || asked > Wire.Puzzle.MostBits)
+        {
+            return false;
+        }
+
+        bits = (int)asked;
+        return PuzzleQuery(bits) == query;
     }
 
     public static bool TryReadListQuery(string query, out long after, out int wait)

@@ -40,6 +40,11 @@ internal static class Appending
             return Decision.Refuse(RelayRefusal.Full);
         }
 
+        if (!append.Signed && DropPrice.Of(mailbox, now.Limits) is var price && append.Work < price)
+        {
+            return Decision.Refuse(RelayRefusal.TooCheap, price);
+        }
+
         var item = append.Item;
         var number = mailbox.Last + 1;
         var chain = Chain.Next(mailbox.Hash, number, item.Id, item.Expires, append.BodyHash);

@@ -35,7 +35,7 @@ internal abstract record Answer
     /// <param name="Day">When it takes effect; null: it has.</param>
     public sealed record Due(DateOnly? Day) : Answer;
 
-    /// <param name="Last">With <see cref="RelayRefusal.AnotherCameFirst"/>: the last number.</param>
+    /// <param name="Last">With <see cref="RelayRefusal.AnotherCameFirst"/>: the last number; with <see cref="RelayRefusal.TooCheap"/> for a drop: the bits that are asked.</param>
     public sealed record Refused(RelayRefusal Why, long? Last = null) : Answer;
 
     public sealed override string ToString() => nameof(Answer);

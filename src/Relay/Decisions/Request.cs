@@ -19,7 +19,8 @@ internal abstract record Request
 
     /// <summary>State: the line with this id.</summary>
     /// <param name="Signed">By the owner; otherwise a drop.</param>
-    public sealed record Append(Item Item, Digest BodyHash, bool Signed, long? OnlyAfter) : Request;
+    /// <param name="Work">Bits of work that were shown with a drop.</param>
+    public sealed record Append(Item Item, Digest BodyHash, bool Signed, long? OnlyAfter, int Work = 0) : Request;
 
     /// <summary>State: the lines after a number, as many as a page holds and one more.</summary>
     public sealed record List(long After) : Request;
