@@ -10,7 +10,10 @@ internal static class DropPrice
     /// <returns>Leading zero bits that must be shown: 0, or 8 to 24 in steps of four, so that it tells of the mailbox no more than a tenth of how full it is.</returns>
     public static int Of(Mailbox mailbox, Limits limits)
     {
-        var used = Math.Max((double)mailbox.Items / limits.MailboxItems, (double)mailbox.Bytes / limits.MailboxBytes);
-        return used < 0.5 ? 0 : FirstBits + (BitsAStep * Math.Min(Steps - 1, (int)((used - 0.5) * 2 * Steps)));
+        var step = Math.Max(Step(mailbox.Items, limits.MailboxItems), Step(mailbox.Bytes, limits.MailboxBytes));
+        return step < 0 ? 0 : FirstBits + (BitsAStep * step);
     }
+
+    /// <summary>Tenths beyond the half; below 0 before it.</summary>
+    private static int Step(long used, long limit) => used * 2 < limit ? -1 : (int)Math.Min(Steps - 1, ((used * 2) - limit) * Steps / limit);
 }

@@ -35,7 +35,7 @@ internal static class Targets
         new("sheet", () => [.. Sheets().Select(SheetSeal.ToJson)], Mutator.Json, Sheet, Allowance: 200),
         new("recipient", () => [Encoding.ASCII.GetBytes(s_key.Recipient.ToText())], Mixed, bytes =>
         {
-            if (bytes.Length <= Card.LargestPayload)
+            if (bytes.Length <= Card.LargestRecipient)
             {
                 _ = CardRecipient.Of(Card.Sign(s_key, 1, s_day, CardKind.Recipient, bytes));
             }
@@ -159,7 +159,7 @@ internal static class Targets
 
     private static void Roster(byte[] json)
     {
-        if (json.Length <= Card.LargestPayload && Waystation.Letters.Roster.TryRead(Card.Sign(s_key, 3, s_day, CardKind.Roster, json), out var roster))
+        if (json.Length <= Card.LargestRoster && Waystation.Letters.Roster.TryRead(Card.Sign(s_key, 3, s_day, CardKind.Roster, json), out var roster))
         {
             _ = RosterWatch.Weigh(roster, s_key.Address, 1, s_day);
             _ = roster.Recipients(s_day).Count;
