@@ -73,7 +73,8 @@ public sealed class FloodTests
                 using var content = new FormUrlEncodedContent([KeyValuePair.Create("code", words)]);
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(front.Url, "/en/code")) { Content = content };
                 using var answer = await http.SendAsync(request, default);
-                if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                using var page = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(front.Url, answer.Headers.Location!)), default);
+                if (page.StatusCode == HttpStatusCode.ServiceUnavailable)
                 {
                     Interlocked.Increment(ref busy);
                 }

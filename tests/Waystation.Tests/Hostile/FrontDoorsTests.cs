@@ -25,6 +25,9 @@ public sealed class FrontDoorsTests
         /// <summary>A form of the visit: cookie and token.</summary>
         Form,
 
+        /// <summary>The answer to a form of the visit, fetched by the browser.</summary>
+        Page,
+
         /// <summary>Leads away, and ends the visit of whoever asks.</summary>
         Leave,
     }
@@ -64,6 +67,7 @@ public sealed class FrontDoorsTests
             {
                 foreach (var caller in Enum.GetValues<Caller>())
                 {
+                    var path = row.PathOf is null ? row.Path : await row.PathOf(person);
                     var before = await person.StateAsync();
                     var (cookie, token) = caller switch
                     {
@@ -78,9 +82,9 @@ public sealed class FrontDoorsTests
                         _ => throw new InvalidOperationException("An unknown caller."),
                     };
                     var site = caller is Caller.FromAnotherSite ? "cross-site" : caller is Caller.FromASisterSite ? "same-site" : null;
-                    using var answer = await person.SendAsync(new HttpMethod(row.Method), row.Path, row.Fields(person, token), cookie, site);
+                    using var answer = await person.SendAsync(new HttpMethod(row.Method), path, row.Fields(person, token), cookie, site);
                     var html = await answer.Content.ReadAsStringAsync();
-                    var asks = html.Contains("name=\"code\"", StringComparison.Ordinal) && html.Contains("/en/code\"", StringComparison.Ordinal) && row.Right == Right.Visit;
+                    var asks = html.Contains("name=\"code\"", StringComparison.Ordinal) && html.Contains("/en/code\"", StringComparison.Ordinal) && row.Right is Right.Visit or Right.Page;
                     table.Put(row.Door, Words(caller), Expected(row, caller), $"{(int)answer.StatusCode}{(asks ? " asks" : "")}");
                     var sees = html.Contains(Secret, StringComparison.Ordinal) || html.Contains(person.Code, StringComparison.Ordinal);
                     if (sees && !(cookie == person.Cookie || (row.Right == Right.Code)))
@@ -92,7 +96,7 @@ public sealed class FrontDoorsTests
                     {
                         Right.Form => caller is Caller.Visitor,
                         Right.Code => site is null,
-                        Right.Leave or Right.Visit or Right.Anyone => false,
+                        Right.Leave or Right.Visit or Right.Page or Right.Anyone => false,
                         _ => throw new InvalidOperationException("An unknown right."),
                     };
                     var after = await person.StateAsync();
@@ -148,6 +152,8 @@ public sealed class FrontDoorsTests
             Right.Visit when caller is Caller.Visitor or Caller.CookieAlone or Caller.TokenMadeUp || isOtherSite => "200",
             Right.Visit when caller is Caller.AnotherVisitor => "200",
             Right.Visit => "200 asks",
+            Right.Page when caller is Caller.Visitor or Caller.CookieAlone or Caller.TokenMadeUp || isOtherSite => row.Status,
+            Right.Page => caller is Caller.AnotherVisitor ? "303" : "200 asks",
             Right.Form => isOtherSite ? "403" : caller is Caller.Visitor ? row.Status : "400",
             Right.Leave => "303",
             _ => throw new ArgumentOutOfRangeException(nameof(row)),
@@ -171,6 +177,7 @@ public sealed class FrontDoorsTests
         new("GET /{language}/mycode", Right.Visit, "/en/mycode"),
         new("GET /{language}/change", Right.Visit, "/en/change"),
         new("GET /{language}/close", Right.Visit, "/en/close"),
+        new("GET /{language}/page/{name}", Right.Page, "/en/page/none", Status: "400", PathOf: person => person.TooLongAsync()),
         new("POST /{language}/letters", Right.Form, "/en/letters", (_, token) => [("token", token), ("letter", Waystation.Letters.LetterId.Draw().ToText()), ("text", "More.")], Status: "303", Changes: true),
         new("POST /{language}/delete", Right.Form, "/en/delete", (person, token) => [("token", token), ("item", person.Item), ("sure", "yes")], Status: "303", Changes: true),
         new("POST /{language}/change", Right.Form, "/en/change", (person, token) => [("token", token), ("next", person.NextCode), ("sure", "yes")], Status: "200", Changes: true),
@@ -185,8 +192,9 @@ public sealed class FrontDoorsTests
     ];
 
     /// <param name="Status">What whoever has the right gets.</param>
+    /// <param name="PathOf">Where the path is made for the person who is tried.</param>
     /// <param name="Changes">It then changes the person's mailbox or what lies at intake.</param>
-    private sealed record Row(string Door, Right Right, string Path, Func<Person, string, (string Name, string Value)[]>? Form = null, string Status = "200", bool Changes = false, string? Method = null)
+    private sealed record Row(string Door, Right Right, string Path, Func<Person, string, (string Name, string Value)[]>? Form = null, string Status = "200", bool Changes = false, string? Method = null, Func<Person, Task<string>>? PathOf = null)
     {
         public string Method { get; } = Method ?? Door[..Door.IndexOf(' ', StringComparison.Ordinal)];
 
@@ -238,7 +246,30 @@ public sealed class FrontDoorsTests
         public async Task<string> StateAsync() =>
             $"{(await _front.Relay.ListAsync(_front.Intake)).Items.Count} {(await _front.Relay.Client.ListAsync(Key, 0, TimeSpan.Zero, default) is ListAnswer.Listing listing ? $"{listing.Head.Number} {string.Join(',', listing.Items.Select(item => item.Gone?.GetType().Name))}" : "none")}";
 
+        /// <summary>A letter that is too long: what was typed is shown again, on a page of the visit.</summary>
+        /// <returns>That page's path.</returns>
+        public async Task<string> TooLongAsync()
+        {
+            using var answer = await AskAsync(
+                HttpMethod.Post, "/en/letters", [("token", Token), ("letter", Waystation.Letters.LetterId.Draw().ToText()), ("text", Secret + new string('x', Waystation.Letters.Letter.LongestText))], Cookie, site: null);
+            return answer.Headers.Location!.OriginalString;
+        }
+
+        /// <summary>Asks, and fetches the answer to a form where that was put aside.</summary>
         public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, (string Name, string Value)[] fields, string? cookie, string? site)
+        {
+            var answer = await AskAsync(method, path, fields, cookie, site);
+            if (answer.Headers.Location?.OriginalString is not { } next || !next.Contains("/page/", StringComparison.Ordinal))
+            {
+                return answer;
+            }
+
+            var set = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Last().Split(';')[0]["visit=".Length..] : cookie;
+            answer.Dispose();
+            return await AskAsync(HttpMethod.Get, next, [], set, site: null);
+        }
+
+        private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, (string Name, string Value)[] fields, string? cookie, string? site)
         {
             using var request = new HttpRequestMessage(method, new Uri(_front.Url, path));
             if (method == HttpMethod.Post)
