@@ -30,8 +30,10 @@ public sealed class OwnBrowserTests
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
         using var person = new Person(network);
         await person.WriteAsync($"a letter {Mark}");
-        await CourierRound.MakeAsync(network.Desks[0], Stop);
-        await using var desk = await DeskPagesTests.ServeAsync(network, network.Desks[0]);
+        var anna = network.Desks[0];
+        await CourierRound.MakeAsync(anna, Stop);
+        network.Release(anna, dispose: false);
+        await using var desk = await DeskPagesTests.ServeAsync(network, anna);
         var began = DateTime.UnixEpoch + (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch);
         string profile;
         await using (var browser = Assert.IsType<BrowserAnswer.Opened>(OwnBrowser.Open(desk.Launch, found, hasScreen: true, s_flags)).Browser)
