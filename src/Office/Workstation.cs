@@ -148,6 +148,7 @@ public sealed class Workstation : IDisposable
         if (_rests)
         {
             // Whoever waited for their turn finds the desk locked, instead of waiting for ever.
+            _rests = false;
             Turn.Release();
         }
     }
