@@ -57,7 +57,7 @@ public sealed class Roster
         Intake = text.Intake;
         Relays = text.Relays;
         Shifts = text.Shifts;
-        Past = text.Past;
+        Past = text.Past ?? [];
         Fronts = text.Fronts;
     }
 
@@ -109,7 +109,7 @@ public sealed class Roster
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shifts.Count, MostOnShift, nameof(shifts));
         var text = new RosterText { Name = name, Intake = intake, Relays = relays, Shifts = shifts, Past = past ?? [], Fronts = fronts };
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Past.Count, MostPast, nameof(past));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Past?.Count ?? 0, MostPast, nameof(past));
         var card = Card.Sign(root, number, expires, CardKind.Roster, JsonSerializer.SerializeToUtf8Bytes(text, WrittenJson.Form.RosterText));
         return new Roster(card, text);
     }
@@ -126,7 +126,7 @@ public sealed class Roster
         try
         {
             var text = JsonSerializer.Deserialize(card.Payload.Span, SheetJson.Default.RosterText);
-            roster = text is { Version: 1, Relays.Count: > 0 } && text.Relays.All(relay => relay is not null) && text.Shifts.All(shift => shift is not null) && text.Past.All(shift => shift is not null) && text.Fronts.All(front => front is not null) ? new Roster(card, text) : null;
+            roster = text is { Version: 1, Relays.Count: > 0 } && text.Relays.All(relay => relay is not null) && text.Shifts.All(shift => shift is not null) && (text.Past is null || text.Past.All(shift => shift is not null)) && text.Fronts.All(front => front is not null) ? new Roster(card, text) : null;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
@@ -153,7 +153,8 @@ internal sealed record RosterText
 
     public required IReadOnlyList<RosterShift> Shifts { get; init; }
 
-    public IReadOnlyList<PastShift> Past { get; init; } = [];
+    /// <summary>Null: written before rosters listed them.</summary>
+    public IReadOnlyList<PastShift>? Past { get; init; }
 
     public required IReadOnlyList<string> Fronts { get; init; }
 

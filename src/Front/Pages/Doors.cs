@@ -11,10 +11,13 @@ internal static class Doors
         routes.MapGet("/{language}/" + path, (RequestDelegate)(context => Enter(reception, context, handler)));
 
     public static void Post(IEndpointRouteBuilder routes, Reception reception, string path, Handler handler) =>
-        routes.MapPost("/{language}/" + path, (RequestDelegate)(context =>
+        routes.MapPost("/{language}/" + path, (RequestDelegate)(async context =>
         {
             context.Features.Set(reception.Visits.Shelf);
-            return Enter(reception, context, handler);
+
+            // Whatever the answer is, also what is wrong with a form before anybody has looked whose it is: it belongs to the browser's visit, is shown to that alone, and goes with it.
+            using var use = reception.Visits.Enter(context);
+            await Enter(reception, context, handler);
         }));
 
     private static Task Enter(Reception reception, HttpContext context, Handler handler) =>
