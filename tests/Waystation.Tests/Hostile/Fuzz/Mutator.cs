@@ -54,7 +54,8 @@ internal static class Mutator
                     lines[at] = lines[at][..dice.Below(lines[at].Length + 1)];
                     break;
                 default:
-                    lines[at] = string.Concat(Enumerable.Repeat(lines[at], 1 + dice.Below(200)));
+                    // A line that is long already is not repeated: it would outgrow a string.
+                    lines[at] = string.Concat(Enumerable.Repeat(lines[at], 1 + dice.Below(Math.Clamp(1_000_000 / (lines[at].Length + 1), 1, 200))));
                     break;
             }
         }
