@@ -14,24 +14,37 @@ public sealed record CaseOpened(string Number, string Contact, byte[] Conversati
 /// <param name="ShiftKey">The shift key to which the invitation was sealed, as address text.</param>
 public sealed record ColleagueInvited(string ShiftKey) : Fact;
 
+/// <summary>A letter of the contact was moved into the room.</summary>
 /// <param name="Id">Names the letter between contact and desk.</param>
 /// <param name="Written">The writer's day.</param>
 /// <param name="Purpose">Why they wrote, in the word of the letter.</param>
 /// <param name="Safe">Their own word on being safe.</param>
 /// <param name="Text">As written.</param>
-public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string? SafeUntil, string? HowToAnswer, string Language, string Text, IReadOnlyList<FileArrived> Files) : Fact;
+/// <param name="Person">Whoever was the contact when it came.</param>
+public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string Language, string Text, IReadOnlyList<FileArrived> Files, string? SafeUntil = null, string? HowToAnswer = null, string Person = PersonalFact.TheContact) : PersonalFact(Person)
+{
+    internal override bool IsWhole => Files.All(file => file is { IsWhole: true });
+
+    internal override DataCategory? Category => DataCategory.Letters;
+}
 
 /// <summary>A file of a letter, sealed anew to this room piece by piece; the hash is of the original bytes as they were received.</summary>
 /// <param name="Pieces">Items of this room that carry it, in order, hexadecimal ids.</param>
 public sealed record FileArrived(string Id, string Name, long Size, string Sha256, IReadOnlyList<string> Pieces)
 {
+    internal bool IsWhole => Pieces.All(piece => piece is not null);
+
     public override string ToString() => nameof(FileArrived);
 }
 
 /// <summary>A person has opened these letters.</summary>
-public sealed record LettersRead(IReadOnlyList<string> Ids) : Fact;
+public sealed record LettersRead(IReadOnlyList<string> Ids) : Fact
+{
+    internal override bool IsWhole => Ids.All(id => id is not null);
+}
 
-public sealed record AnswerWritten(string Id, string Text) : Fact;
+/// <param name="Person">Whoever was the contact when it was written.</param>
+public sealed record AnswerWritten(string Id, string Text, string Person = PersonalFact.TheContact) : PersonalFact(Person);
 
 /// <summary>The contact has changed their code and is at another mailbox now.</summary>
 /// <param name="Contact">Their new card, as text.</param>

@@ -18,8 +18,8 @@ public abstract record CaseTurn(DateOnly Day)
     public sealed record Closed(DateOnly Day) : CaseTurn(Day);
 }
 
-/// <summary>A case: the fold of its room. Pure.</summary>
-public sealed class CaseFile
+/// <summary>A case: the fold of its room. Pure and immutable; each feature has one property, with a fold and rules of its own.</summary>
+public sealed record CaseFile
 {
     private CaseFile(CaseOpened opened, string contact, RoomLog log, IReadOnlyList<CaseTurn> turns, DateOnly last)
     {
@@ -41,6 +41,11 @@ public sealed class CaseFile
 
     /// <summary>Day of the last entry.</summary>
     public DateOnly LastDay { get; }
+
+    /// <summary>What was written although it might not be, in the relay's order: kept and shown, without effect.</summary>
+    public IReadOnlyList<Inadmissible> Inadmissible { get; private init; } = [];
+
+    internal IdBook Ids { get; private init; } = IdBook.Empty;
 
     public int Unread => Turns.Count(turn => turn is CaseTurn.FromContact { Read: false });
 
@@ -81,6 +86,27 @@ public sealed class CaseFile
             }
         }
 
-        return new CaseFile(opened, contact, log, turns, log.Lines[^1].Entry.Day);
+        var file = new CaseFile(opened, contact, log, turns, log.Lines[^1].Entry.Day);
+        var inadmissible = new List<Inadmissible>();
+        foreach (var line in log.Lines)
+        {
+            var (fact, by) = (line.Entry.Fact, log.StampOf(line));
+            if (Admission.Check(file, fact, by) is { } why)
+            {
+                inadmissible.Add(new Inadmissible(line, why));
+            }
+            else
+            {
+                file = file.After(fact, by);
+            }
+        }
+
+        return file with { Inadmissible = inadmissible };
     }
+
+    /// <summary>The case with one admissible fact more. Each feature takes what is its own.</summary>
+    private CaseFile After(Fact fact, Stamp by) => this with
+    {
+        Ids = Ids.After(fact),
+    };
 }

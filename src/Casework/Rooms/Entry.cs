@@ -52,7 +52,7 @@ public sealed record Entry
             entry = ReadUnknown(json);
         }
 
-        return entry is { Version: >= 1, Epoch: >= 1, Counter: >= 1 } && Wholeness.Holds(entry.Fact);
+        return entry is { Version: >= 1, Epoch: >= 1, Counter: >= 1, Fact.IsWhole: true };
     }
 
     public override string ToString() => nameof(Entry);
@@ -82,6 +82,8 @@ public sealed record Entry
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
 [JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
+[JsonDerivedType(typeof(ErasedFact), "erased")]
+[JsonDerivedType(typeof(StruckOut), "struck-out")]
 [JsonDerivedType(typeof(Cases.CaseOpened), "case-opened")]
 [JsonDerivedType(typeof(Cases.ColleagueInvited), "colleague-invited")]
 [JsonDerivedType(typeof(Cases.LetterArrived), "letter-arrived")]
@@ -91,6 +93,15 @@ public sealed record Entry
 [JsonDerivedType(typeof(Cases.ContactClosed), "contact-closed")]
 public abstract record Fact
 {
+    /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>
+    internal virtual bool IsWhole => true;
+
+    /// <summary>What speaks against it by itself, whatever the room holds; null for nothing.</summary>
+    internal virtual Objection? ByItself => null;
+
+    /// <summary>The id under which it adds something to a list of the room; null when it adds nothing.</summary>
+    internal virtual string? ListId => null;
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EntryJson.Default.Fact);
 
     /// <returns>Null when the JSON is no fact that this version knows.</returns>
@@ -98,7 +109,7 @@ public abstract record Fact
     {
         try
         {
-            return JsonSerializer.Deserialize(json, EntryJson.Default.Fact) is { } fact && Wholeness.Holds(fact) ? fact : null;
+            return JsonSerializer.Deserialize(json, EntryJson.Default.Fact) is { IsWhole: true } fact ? fact : null;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
@@ -120,7 +131,7 @@ public sealed record UnknownFact(string Said) : Fact
 /// <param name="Pseudonym">The name chosen for this room.</param>
 public sealed record AuthorIntroduced(string Pseudonym) : Fact;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
 [JsonSerializable(typeof(Entry))]
 [JsonSerializable(typeof(Fact))]
 internal sealed partial class EntryJson : JsonSerializerContext;

@@ -67,7 +67,16 @@ public sealed class RoomLog
     /// <summary>The pseudonym of an author in this room; null when they never introduced themselves.</summary>
     public string? NameOf(string author) => _names.GetValueOrDefault(author);
 
+    /// <summary>The member behind an author's signing key: what two-person rules count. It stays when the member has left; null when nobody introduced themselves with this key.</summary>
+    public string? MemberOf(string author) => _names.ContainsKey(author) ? author : null;
+
+    /// <summary>Everybody who has written here, each once.</summary>
+    public IReadOnlyList<string> Members => [.. _names.Keys.Select(MemberOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+
     public override string ToString() => nameof(RoomLog);
+
+    internal Stamp StampOf(RoomLine line) =>
+        new(line.Author, MemberOf(line.Author), line.Entry.Day, line.Number, line.Entry.SeenNumber < line.Number ? line.Entry.SeenNumber : 0);
 
     public static RoomLog Fold(IEnumerable<RoomLine> inOrder)
     {

@@ -49,7 +49,7 @@ internal static class LetterMover
             files.Add(new FileArrived(file.Id.ToText(), file.Name, file.Size, file.Sha256, moved));
         }
 
-        var fact = new LetterArrived(letter.Id.ToText(), letter.Day, letter.Purpose.ToString(), letter.Safe.ToString(), letter.SafeUntil, letter.HowToAnswer, letter.Language, letter.Text, files);
+        var fact = new LetterArrived(letter.Id.ToText(), letter.Day, letter.Purpose.ToString(), letter.Safe.ToString(), letter.Language, letter.Text, files, letter.SafeUntil, letter.HowToAnswer);
         return await RoomWriter.WriteAsync(desk, room, id, fact, stop);
     }
 

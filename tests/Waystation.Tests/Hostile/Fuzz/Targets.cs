@@ -231,10 +231,7 @@ internal static class Targets
         }
     }
 
-    private static List<Fact> Facts() => [new AuthorIntroduced("Anna"), .. typeof(Fact).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fact)) && type != typeof(AuthorIntroduced)).Select(type => Filled(type))];
-
-    /// <summary>A fact of a kind, with something in every place.</summary>
-    private static Fact Filled(Type kind) => (Fact)kind.GetConstructors()[0].Invoke([.. kind.GetConstructors()[0].GetParameters().Select(parameter => Something(parameter.ParameterType))]);
+    private static IReadOnlyList<Fact> Facts() => Waystation.Tests.Casework.Samples.All;
 
     private static object? Something(Type type) =>
         type == typeof(string) ? "something"
@@ -269,7 +266,11 @@ internal static class Targets
         lines.Insert(2, new RoomLine(3, new string('f', 64), "another", entry));
         lines.Add(new RoomLine(99, new string('e', 64), "author", entry));
         var log = RoomLog.Fold(lines);
-        _ = CaseFile.Fold(log)?.Turns.Count;
+        if (CaseFile.Fold(log) is { } file)
+        {
+            _ = file.Turns.Count;
+            _ = Admission.Check(file, entry.Fact, "author", s_day);
+        }
     }
 
     private static List<MemberSheet> MemberSheets() =>

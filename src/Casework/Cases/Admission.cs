@@ -1,0 +1,38 @@
+using Waystation.Casework.Rooms;
+
+namespace Waystation.Casework.Cases;
+
+/// <summary>Something that was written although it might not be: kept and shown, without effect.</summary>
+public sealed record Inadmissible(RoomLine Line, Objection Why)
+{
+    public override string ToString() => nameof(Inadmissible);
+}
+
+/// <summary>The one question that a desk asks before it writes, and that every other desk's fold asks again: a changed program gets nobody past it.</summary>
+public static class Admission
+{
+    /// <param name="file">The case as it stands before the fact.</param>
+    /// <param name="author">The signing key of whoever writes, introduced in this room.</param>
+    /// <param name="today">The author's day.</param>
+    /// <returns>Null when the fact may be written.</returns>
+    public static Objection? Check(CaseFile file, Fact fact, string author, DateOnly today)
+    {
+        if (!fact.IsWhole)
+        {
+            throw new ArgumentException("A list of a fact holds no nulls.", nameof(fact));
+        }
+
+        return Check(file, fact, new Stamp(author, file.Log.MemberOf(author), today, long.MaxValue, long.MaxValue - 1));
+    }
+
+    /// <param name="by">Whoever writes, at the place of the log where it stands or would stand.</param>
+    internal static Objection? Check(CaseFile file, Fact fact, Stamp by) =>
+        IsOfTheConversation(fact) ? null
+        : by.Member is null ? Objection.AuthorUnknown
+        : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact);
+
+    /// <summary>What the person wrote, what they were told and who speaks is never without effect, whatever is wrong with it.</summary>
+    private static bool IsOfTheConversation(Fact fact) => fact is UnknownFact or ErasedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
+
+    private static Objection? OwnPerson(Fact fact) => fact is PersonalFact personal ? CaseBounds.AnId(personal.Person) : null;
+}

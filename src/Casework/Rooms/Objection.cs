@@ -1,0 +1,32 @@
+namespace Waystation.Casework.Rooms;
+
+/// <summary>Why a fact may not be written now, or has no effect where it stands.</summary>
+public enum Objection
+{
+    /// <summary>Who writes has not introduced themselves in this room.</summary>
+    AuthorUnknown,
+
+    /// <summary>Something that must be said was left blank.</summary>
+    Empty,
+
+    /// <summary>A text is longer than <see cref="CaseBounds"/> allows.</summary>
+    TooLong,
+
+    /// <summary>A list holds more than <see cref="CaseBounds"/> allows, or a number lies outside its range.</summary>
+    TooMany,
+
+    /// <summary>An id is not one to 64 letters, digits or hyphens.</summary>
+    BadId,
+
+    /// <summary>No well-formed language tag.</summary>
+    BadLanguage,
+
+    /// <summary>The id names something else in this room already.</summary>
+    IdTaken,
+
+    /// <summary>What it speaks of was struck out.</summary>
+    StruckOut,
+
+    /// <summary>What it speaks of is not in this room.</summary>
+    NotThere,
+}
