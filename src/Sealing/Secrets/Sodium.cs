@@ -138,38 +138,38 @@ internal static unsafe partial class Sodium
     }
 
     [LibraryImport("libsodium", EntryPoint = "sodium_init")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int Init();
 
     [LibraryImport("libsodium", EntryPoint = "crypto_scalarmult_curve25519_base")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int ScalarMultBase(byte* point, byte* scalar);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_scalarmult_curve25519")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int ScalarMult(byte* shared, byte* scalar, byte* point);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_seed_keypair")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int XWingSeedKeypair(byte* key, byte* secret, byte* seed);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_enc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int XWingEncapsulate(byte* share, byte* shared, byte* key);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_dec")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int XWingDecapsulate(byte* shared, byte* share, byte* secret);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_aead_chacha20poly1305_ietf_encrypt")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int AeadEncrypt(byte* sealedBytes, ulong* sealedLength, byte* plain, ulong plainLength, byte* extra, ulong extraLength, byte* unused, byte* nonce, byte* key);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_aead_chacha20poly1305_ietf_decrypt")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int AeadDecrypt(byte* plain, ulong* plainLength, byte* unused, byte* sealedBytes, ulong sealedLength, byte* extra, ulong extraLength, byte* nonce, byte* key);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_pwhash_scryptsalsa208sha256_ll")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int ScryptLowLevel(byte* passphrase, nuint passphraseLength, byte* salt, nuint saltLength, ulong n, uint r, uint p, byte* key, nuint keyLength);
 }
