@@ -1,3 +1,5 @@
+using Waystation.Casework.Consent;
+using Waystation.Casework.People;
 using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Cases;
@@ -27,12 +29,14 @@ public static class Admission
 
     /// <param name="by">Whoever writes, at the place of the log where it stands or would stand.</param>
     internal static Objection? Check(CaseFile file, Fact fact, Stamp by) =>
-        IsOfTheConversation(fact) ? null
+        IsAlwaysHeard(fact) ? null
         : by.Member is null ? Objection.AuthorUnknown
-        : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact);
+        : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
+            ?? PeopleRules.Check(file, fact)
+            ?? ConsentRules.Check(file, fact, by);
 
-    /// <summary>What the person wrote, what they were told and who speaks is never without effect, whatever is wrong with it.</summary>
-    private static bool IsOfTheConversation(Fact fact) => fact is UnknownFact or ErasedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
+    /// <summary>What the person wrote, what they were told, who speaks and what they withdrew is never without effect, whatever is wrong with it.</summary>
+    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or UnknownFact or ErasedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
 
     private static Objection? OwnPerson(Fact fact) => fact is PersonalFact personal ? CaseBounds.AnId(personal.Person) : null;
 }

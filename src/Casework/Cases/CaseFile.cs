@@ -1,3 +1,5 @@
+using Waystation.Casework.Consent;
+using Waystation.Casework.People;
 using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Cases;
@@ -44,6 +46,13 @@ public sealed record CaseFile
 
     /// <summary>What was written although it might not be, in the relay's order: kept and shown, without effect.</summary>
     public IReadOnlyList<Inadmissible> Inadmissible { get; private init; } = [];
+
+    public PeopleBook People { get; private init; } = PeopleBook.Empty;
+
+    public ConsentBook Consent { get; private init; } = ConsentBook.Empty;
+
+    /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
+    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
     internal IdBook Ids { get; private init; } = IdBook.Empty;
 
@@ -108,5 +117,12 @@ public sealed record CaseFile
     private CaseFile After(Fact fact, Stamp by) => this with
     {
         Ids = Ids.After(fact),
+        People = People.After(fact, by),
+        Consent = Consent.After(fact, by),
     };
+
+    private IEnumerable<StandingFact> Letters() => Log.Lines
+        .Where(line => line.Entry.Fact is LetterArrived)
+        .DistinctBy(line => ((LetterArrived)line.Entry.Fact).Id, StringComparer.Ordinal)
+        .Select(line => new StandingFact((LetterArrived)line.Entry.Fact, line.Number));
 }

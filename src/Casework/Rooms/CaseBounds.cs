@@ -32,6 +32,9 @@ public static partial class CaseBounds
     /// <returns>Null when the tag has the form of RFC 5646, section 2.1: subtags of up to eight letters or digits, the first of letters.</returns>
     internal static Objection? Language(string tag) => tag.Length <= 35 && LanguageForm().IsMatch(tag) ? null : Objection.BadLanguage;
 
+    /// <returns>Null when it is left out or has the form of ISO 3166-1 alpha-2.</returns>
+    internal static Objection? Country(string? country) => country is null or [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] ? null : Objection.BadCountry;
+
     /// <returns>Null when there is at least one and not too many.</returns>
     internal static Objection? Some<T>(IReadOnlyList<T> list) => list.Count == 0 ? Objection.Empty : list.Count <= Elements ? null : Objection.TooMany;
 

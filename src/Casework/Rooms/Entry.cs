@@ -91,6 +91,20 @@ public sealed record Entry
 [JsonDerivedType(typeof(Cases.AnswerWritten), "answer-written")]
 [JsonDerivedType(typeof(Cases.ContactMoved), "contact-moved")]
 [JsonDerivedType(typeof(Cases.ContactClosed), "contact-closed")]
+[JsonDerivedType(typeof(People.PersonNamed), "person-named")]
+[JsonDerivedType(typeof(People.PersonRemoved), "person-removed")]
+[JsonDerivedType(typeof(People.ContactNamed), "contact-named")]
+[JsonDerivedType(typeof(People.RelationNoted), "relation-noted")]
+[JsonDerivedType(typeof(People.LanguageSpoken), "language-spoken")]
+[JsonDerivedType(typeof(People.NeedNoted), "need-noted")]
+[JsonDerivedType(typeof(People.WayNoted), "way-noted")]
+[JsonDerivedType(typeof(People.WhereaboutsSet), "whereabouts-set")]
+[JsonDerivedType(typeof(People.PaperNoted), "paper-noted")]
+[JsonDerivedType(typeof(People.MedicalNeedNoted), "medical-need-noted")]
+[JsonDerivedType(typeof(People.WishNoted), "wish-noted")]
+[JsonDerivedType(typeof(Consent.ConsentGiven), "consent-given")]
+[JsonDerivedType(typeof(Consent.ConsentWitnessed), "consent-witnessed")]
+[JsonDerivedType(typeof(Consent.ConsentWithdrawn), "consent-withdrawn")]
 public abstract record Fact
 {
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>

@@ -29,4 +29,31 @@ public enum Objection
 
     /// <summary>What it speaks of is not in this room.</summary>
     NotThere,
+
+    /// <summary>A second member must say it: one person under two keys is one.</summary>
+    NeedsAnotherMember,
+
+    /// <summary>Something ends before it begins.</summary>
+    EndsBeforeItBegins,
+
+    /// <summary>The hash is not that of the text beside it.</summary>
+    HashDiffers,
+
+    /// <summary>A consent in a letter, or by a worker's word, has no witness.</summary>
+    NothingToWitness,
+
+    /// <summary>The case has no such person, or no longer.</summary>
+    PersonUnknown,
+
+    /// <summary>Whoever writes to us is a person of the case: name another contact first.</summary>
+    IsTheContact,
+
+    /// <summary>A relation is between two people.</summary>
+    NotTwoPeople,
+
+    /// <summary>A country is two capital letters.</summary>
+    BadCountry,
+
+    /// <summary>Whereabouts are a region or a town, never a number of a house.</summary>
+    TooPrecise,
 }

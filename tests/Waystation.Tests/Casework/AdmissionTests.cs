@@ -18,6 +18,12 @@ public sealed class AdmissionTests
             history.Write("anna", fact);
         }
 
+        foreach (var fact in Samples.Second)
+        {
+            Assert.True(history.Ask("boris", fact) is null, $"{fact.GetType().Name}: {history.Ask("boris", fact)}");
+            history.Write("boris", fact);
+        }
+
         Assert.Empty(history.File.Inadmissible);
     }
 

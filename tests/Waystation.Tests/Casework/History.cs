@@ -48,10 +48,15 @@ internal sealed class History
     public Objection? Ask(string author, Fact fact, DateOnly? day = null) => Admission.Check(File, fact, author, day ?? Day);
 
     /// <summary>Any facts, by anyone, who may have missed what came last.</summary>
-    public static Gen<History> Of(Gen<Fact> fact, int most = 30) =>
+    public static Gen<History> Of(Gen<Fact> fact, int most = 30, params IReadOnlyList<Fact> before) =>
         Gen.Select(Gen.Int[0, 2], fact, Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 8])), Gen.Int[0, 40]).List[0, most].Select(steps =>
         {
             var history = new History();
+            foreach (var said in before)
+            {
+                history.Write(Authors[0], said);
+            }
+
             foreach (var (author, said, missed, days) in steps)
             {
                 history.Write(Authors[author], said, history.Last - missed, Day.AddDays(days));

@@ -1,4 +1,6 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Consent;
+using Waystation.Casework.People;
 using Waystation.Casework.Rooms;
 
 namespace Waystation.Tests.Casework;
@@ -27,8 +29,36 @@ internal static class Samples
     /// <summary>Of a case, after the conversation.</summary>
     public static IReadOnlyList<Fact> Case { get; } =
     [
+        new PersonNamed("contact", "Мадина"),
+        new PersonNamed("p2", "Ali"),
+        new PersonNamed("p3", "somebody else's"),
+        new PersonRemoved("p3"),
+        new ContactNamed("contact"),
+        new RelationNoted("contact", "relation-1", Relation.ParentOf, "p2"),
+        new LanguageSpoken("contact", "language-1", "ce-Cyrl-RU", Mastery.Well),
+        new NeedNoted("p2", "need-1", NeedKind.Accessibility, "a room without stairs"),
+        new NeedNoted("p2", "need-2", NeedKind.Shelter),
+        new WayNoted("contact", "way-1", Way.Phone, WaySafety.OnlyInHours, "ask for Anna first", 22, 2),
+        new WayNoted("contact", "way-2", Way.ThroughSomebody, WaySafety.Never),
+        new WhereaboutsSet("contact", WhereaboutsKind.WithSomebody, "RU", "Нижний Новгород", Day("2026-11")),
+        new WhereaboutsSet("p2", WhereaboutsKind.Unknown),
+        new PaperNoted("contact", "paper-1", PaperKind.TravelPassport, PaperState.TakenAway, "RU", Day("2029-04-07"), "the brother has it"),
+        new MedicalNeedNoted("p2", "medical-1", Urgency.Soon, "insulin for a week"),
+        new WishNoted("contact", "wish-1", "Уехать вместе."),
+        new ConsentGiven("contact", "grant-1", ConsentPurpose.Shelter, "Дом", [DataCategory.Needs, DataCategory.Letters], ConsentWording.Of("Мы передадим…", "ru"), HowGiven.InALetter, s_day, s_day.AddDays(30), "letter-1"),
+        new ConsentGiven("contact", "grant-2", ConsentPurpose.LegalHelp, "age1lawyer", [DataCategory.Documents], ConsentWording.Of("We pass on …", "en"), HowGiven.Spoken, s_day, s_day, GivenBy: "contact"),
+        new ConsentWithdrawn("contact", "grant-1"),
+        new ConsentWithdrawn("contact"),
     ];
 
+    /// <summary>Of a case, by a second member after the first has written <see cref="Case"/>.</summary>
+    public static IReadOnlyList<Fact> Second { get; } =
+    [
+        new ConsentWitnessed("grant-2"),
+    ];
+
+    public static RoughDay Day(string text) => RoughDay.TryParse(text, out var day) ? day : throw new ArgumentException("No day.", nameof(text));
+
     /// <summary>Of every kind. What strikes out comes last.</summary>
-    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation, .. Case, new StruckOut("something")];
+    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation, .. Case, .. Second, new StruckOut("something")];
 }
