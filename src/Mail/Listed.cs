@@ -20,12 +20,12 @@ public abstract record Gone
 /// <summary>One line of a mailbox's list.</summary>
 /// <param name="Number">The item's place in its mailbox: 1, 2, 3 …</param>
 /// <param name="Size">Length of the body, in bytes (also when it is gone).</param>
-/// <param name="Body">The sealed bytes when they are there and at most 64 KiB; otherwise null: fetch them.</param>
+/// <param name="Body">The sealed bytes when they are there and at most <see cref="InlineSize"/> long; otherwise null: fetch them.</param>
 /// <param name="Gone">Null when the body is there and nobody asked to delete it.</param>
 public sealed record Listed(long Number, ItemId Id, DateOnly Expires, Digest BodyHash, int Size, ReadOnlyMemory<byte>? Body, Gone? Gone)
 {
-    /// <summary>Bodies up to this length, in bytes, travel with the list.</summary>
-    public const int InlineSize = 65_536;
+    /// <summary>Bodies up to this length, in bytes, travel with the list: 256 KiB, so that whatever is said in words does, also the longest letter in the script that takes most room.</summary>
+    public const int InlineSize = 262_144;
 
     public override string ToString() => nameof(Listed);
 }

@@ -18,9 +18,14 @@ internal sealed partial class Visitor : IDisposable
     private readonly CookieContainer _cookies = new();
 
     public Visitor(TestFront front)
+        : this(front.Url)
+    {
+    }
+
+    public Visitor(Uri front)
     {
 #pragma warning disable RS0030 // The test is the caller that owns the transport.
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = front.Url };
+        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = front };
 #pragma warning restore RS0030
     }
 
