@@ -210,9 +210,10 @@ public sealed class RelayClient
     }
 
     /// <summary>Closes the mailbox with everything in it, at once or after the policy's delay.</summary>
-    public async Task<CloseAnswer> CloseAsync(ISigner mailbox, CancellationToken stop)
+    /// <param name="onlyAfter">Close only if the mailbox's last number is exactly this one; null: whatever it is.</param>
+    public async Task<CloseAnswer> CloseAsync(ISigner mailbox, CancellationToken stop, long? onlyAfter = null)
     {
-        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Closing(mailbox.Address), Paths.NoQuery, default, mailbox, DayAnswer.Size, TimeSpan.Zero, stop);
+        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Closing(mailbox.Address), Paths.ClosingQuery(onlyAfter), default, mailbox, DayAnswer.Size, TimeSpan.Zero, stop);
         return answer.Refusal is { } why ? new CloseAnswer.Refused(why)
             : Day(answer.Body) is { } on ? new CloseAnswer.Closing(on)
             : new CloseAnswer.Closed();

@@ -39,6 +39,9 @@ public static class Paths
     /// <param name="work">Shown when the relay asks for it; null: none.</param>
     public static string DropQuery(DateOnly expires, DropWork? work) => AppendQuery(expires, onlyAfter: null) + (work is null ? "" : $"&work={work.ToText()}");
 
+    /// <param name="onlyAfter">Only if this is the last number; null: whatever it is.</param>
+    public static string ClosingQuery(long? onlyAfter) => onlyAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $"?after={after}") : NoQuery;
+
     /// <param name="bits">At least so hard.</param>
     public static string PuzzleQuery(int bits) => string.Create(CultureInfo.InvariantCulture, $"?bits={bits}");
 
@@ -75,6 +78,12 @@ public static class Paths
         return TryReadAppendQuery(at < 0 ? query : query[..at], out expires, out var onlyAfter)
             && onlyAfter is null
             && (at < 0 || DropWork.TryParse(query[(at + Work.Length)..], out work));
+    }
+
+    public static bool TryReadClosingQuery(string query, out long? onlyAfter)
+    {
+        onlyAfter = TryNumber(query, "?after=", out var after) ? after : null;
+        return ClosingQuery(onlyAfter) == query;
     }
 
     public static bool TryReadPuzzleQuery(string query, out int bits)

@@ -15,7 +15,7 @@ internal static class Deciding
         Request.Fetch fetch => Reading.Fetch(state, fetch, now),
         Request.Delete delete => Erasing.Delete(state, delete, now),
         Request.Keep keep => Erasing.Keep(state, keep, now),
-        Request.Close => Erasing.Close(state, now),
+        Request.Close close => Erasing.Close(state, close, now),
         Request.KeepOpen => Erasing.KeepOpen(state, now),
         Request.Sweep => Erasing.Sweep(state, now),
         _ => throw new ArgumentException("An unknown request.", nameof(request)),

@@ -52,7 +52,7 @@ internal static class Erasing
         return new Decision(new Answer.Done(), [.. kept]);
     }
 
-    public static Decision Close(MailboxState state, Now now)
+    public static Decision Close(MailboxState state, Request.Close close, Now now)
     {
         if (state.Buried || (state.Mailbox is not null && state.Open(now.Today) is null))
         {
@@ -62,6 +62,11 @@ internal static class Erasing
         if (state.Mailbox is not { } mailbox)
         {
             return Deciding.NoSuchMailbox;
+        }
+
+        if (close.OnlyAfter is { } expected && expected != mailbox.Last)
+        {
+            return Decision.Refuse(RelayRefusal.AnotherCameFirst, mailbox.Last);
         }
 
         if (mailbox.Policy.DeletionDelayDays == 0)

@@ -34,7 +34,8 @@ internal abstract record Request
     /// <summary>State: the lines with these ids.</summary>
     public sealed record Keep(IReadOnlyList<ItemId> Ids) : Request;
 
-    public sealed record Close : Request;
+    /// <param name="OnlyAfter">Only if this is the last number; null: whatever it is.</param>
+    public sealed record Close(long? OnlyAfter = null) : Request;
 
     public sealed record KeepOpen : Request;
 

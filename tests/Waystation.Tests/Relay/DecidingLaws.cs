@@ -20,7 +20,7 @@ public sealed class DecidingLaws
         (2, Gen.Int[0, 5].Select(id => (Step)new Step.Keep(id))),
         (2, Gen.Const((Step)new Step.Day())),
         (1, Gen.Const((Step)new Step.Sweep())),
-        (1, Gen.Const((Step)new Step.Close())),
+        (1, Gen.Int[-1, 4].Select(after => (Step)new Step.Close(after < 0 ? null : after))),
         (1, Gen.Const((Step)new Step.KeepOpen())));
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class DecidingLaws
         Step.Append append => NewAppend(append),
         Step.Delete delete => new Request.Delete([Deletion.Sign(s_key, s_ids[delete.Id])]),
         Step.Keep keep => new Request.Keep([s_ids[keep.Id]]),
-        Step.Close => new Request.Close(),
+        Step.Close close => new Request.Close(close.OnlyAfter),
         Step.KeepOpen => new Request.KeepOpen(),
         _ => new Request.Sweep(),
     };
@@ -184,7 +184,7 @@ public sealed class DecidingLaws
 
         public sealed record Sweep : Step;
 
-        public sealed record Close : Step;
+        public sealed record Close(long? OnlyAfter) : Step;
 
         public sealed record KeepOpen : Step;
     }
@@ -215,6 +215,9 @@ public sealed class DecidingLaws
                     break;
                 case Step.Keep keep when IsThere(keep.Id, today):
                     _deleted.Remove(keep.Id);
+                    break;
+                case Step.Close { OnlyAfter: { } last } when last != _taken.Count:
+                    Assert.Equal(new Answer.Refused(RelayRefusal.AnotherCameFirst, _taken.Count), answer);
                     break;
                 case Step.Close:
                     _closes ??= today.AddDays(delay);
