@@ -25,7 +25,7 @@ public abstract record Turn(ItemId Item, DateOnly Day)
 /// <summary>What a contact's mailbox says, once everything that does not chain to the root is left out. Pure.</summary>
 /// <remarks>The rule: the contact's own key speaks for the contact (letters, pins, kept answers). A route is believed when the contact's own pin names it, or a shift key of the
 /// present roster signed it and no pin stands, or the conversation key before it signed it. Answers are believed from a conversation key that was believed. Receipts are believed from
-/// those and from shift keys. Everything else is nobody's.</remarks>
+/// those, from shift keys, and from the contact's own key, which carries them over when the code is changed. Everything else is nobody's.</remarks>
 public sealed class Conversation
 {
     private Conversation(IReadOnlyList<Turn> turns, Route? route, bool unpinned, int left)
@@ -71,7 +71,7 @@ public sealed class Conversation
         // A key that was replaced speaks for what it said before its successor came, and for nothing after.
         bool Speaks(Address key, long at) => offices.Any(office =>
             office.Key.Equals(key) && !offices.Any(later => later.Route > office.Route && later.Since <= at));
-        bool Reads(Address key, long at) => Speaks(key, at) || (roster?.IsShiftKey(key, today) ?? false);
+        bool Reads(Address key, long at) => key.Equals(contact) || Speaks(key, at) || (roster?.IsShiftKey(key, today) ?? false);
 
         var read = lines
             .Where(line => line.Opened is { Sheet: Receipt } opened && Reads(opened.By, line.Number))
@@ -106,7 +106,7 @@ public sealed class Conversation
                     }
 
                     break;
-                case { Sheet: Pin } opened when opened.By.Equals(contact):
+                case { Sheet: Pin or Moving } opened when opened.By.Equals(contact):
                 case { Sheet: Receipt } when Reads(line.Opened.By, line.Number):
                 case { Sheet: Letters.Route } when Reads(line.Opened.By, line.Number):
                     break;

@@ -15,6 +15,7 @@ namespace Waystation.Letters;
 [JsonDerivedType(typeof(Receipt), "receipt")]
 [JsonDerivedType(typeof(Pin), "pin")]
 [JsonDerivedType(typeof(Kept), "kept")]
+[JsonDerivedType(typeof(Moving), "moving")]
 [JsonDerivedType(typeof(Moved), "moved")]
 [JsonDerivedType(typeof(Goodbye), "goodbye")]
 public abstract record Sheet
@@ -136,7 +137,7 @@ public sealed record Route : Sheet
     public required Card Inbox { get; init; }
 }
 
-/// <summary>A person of the network has read these letters. Signed by a shift key or the conversation key.</summary>
+/// <summary>A person of the network has read these letters. Signed by a shift key or the conversation key; by the contact's new key when it is carried over after a change of code.</summary>
 public sealed record Receipt : Sheet
 {
     public required IReadOnlyList<LetterId> Letters { get; init; }
@@ -160,7 +161,32 @@ public sealed record Kept : Sheet
     public required string Text { get; init; }
 }
 
-/// <summary>The contact has changed their code: from now on they are at another mailbox. Signed by the old key.</summary>
+/// <summary>A change of code that is under way: what is to be said and kept as soon as the old mailbox is closed, by whoever opens the new one. Signed by the contact's new key, kept in the new mailbox.</summary>
+public sealed record Moving : Sheet
+{
+    /// <summary>Longest notice, in bytes.</summary>
+    public const int LongestNotice = 131_072;
+
+    /// <summary>The old mailbox. While it stands, its code is the one in force.</summary>
+    public required Address From { get; init; }
+
+    /// <summary>Where the notice goes: intake or inbox.</summary>
+    public required Address Place { get; init; }
+
+    /// <summary>The id under which the notice is dropped, so that it is dropped once.</summary>
+    public required ItemId Item { get; init; }
+
+    /// <summary>The notice's last day.</summary>
+    public required DateOnly Expires { get; init; }
+
+    /// <summary>A <see cref="Moved"/>, signed by the old key and sealed, in a size class.</summary>
+    public required byte[] Notice { get; init; }
+
+    /// <summary>The route that stood in the old mailbox; null: none.</summary>
+    public Pin? Pin { get; init; }
+}
+
+/// <summary>The contact has changed their code: from now on they are at another mailbox. Signed by the old key, and believed only while that is the contact's present one.</summary>
 public sealed record Moved : Sheet
 {
     public required Card To { get; init; }

@@ -1,3 +1,5 @@
+using Waystation.Mail;
+
 namespace Waystation.Letters;
 
 /// <summary>What a stranger's well-formed sheet may hold at most. Beyond it the sheet is not read.</summary>
@@ -21,6 +23,7 @@ internal static class SheetBounds
         Route route => route.Number >= 1,
         Pin pin => pin.Number >= 1,
         Receipt receipt => receipt.Letters.Count <= MostReceipts && receipt.Letters.All(letter => letter is not null),
+        Moving moving => SizeClass.IsValid(moving.Notice.Length) && moving.Notice.Length <= Moving.LongestNotice && moving.Pin is null or { Number: >= 1 },
         Moved or Goodbye => true,
         _ => false,
     };

@@ -21,7 +21,8 @@ public sealed record ColleagueInvited(string ShiftKey) : Fact;
 /// <param name="Safe">Their own word on being safe.</param>
 /// <param name="Text">As written.</param>
 /// <param name="Person">Whoever was the contact when it came.</param>
-public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string Language, string Text, IReadOnlyList<FileArrived> Files, string? SafeUntil = null, string? HowToAnswer = null, string Person = PersonalFact.TheContact) : PersonalFact(Person)
+/// <param name="UnderOldCode">It came with a code that the contact had changed by then: a letter that was under way, or somebody else who has that code.</param>
+public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string Language, string Text, IReadOnlyList<FileArrived> Files, string? SafeUntil = null, string? HowToAnswer = null, string Person = PersonalFact.TheContact, bool UnderOldCode = false) : PersonalFact(Person)
 {
     internal override bool IsWhole => Files.All(file => file is { IsWhole: true });
 

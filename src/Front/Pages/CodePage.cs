@@ -33,9 +33,14 @@ internal static class CodePage
             using (opened)
             {
                 var mailbox = new ContactMailbox(reception.Relay, opened.Key, reception.Today);
-                if (await mailbox.ReadAsync(patience.Token) is null)
+                if (await mailbox.ReadAsync(patience.Token) is not { } reading)
                 {
                     return new Fault(TroubleKind.NoMailbox);
+                }
+
+                if ((await Moves.FinishAsync(reception.Relay, opened.Key, reading, reception.Today, patience.Token)).Fault is { } fault)
+                {
+                    return fault;
                 }
 
                 await mailbox.CardAsync(patience.Token);

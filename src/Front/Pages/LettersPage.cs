@@ -31,8 +31,8 @@ internal static class LettersPage
         Conversation? conversation = null;
         var fault = await reception.TryAsync(async () =>
         {
-            conversation = await ReadAsync(reception, use.Visit, patience.Token);
-            return conversation is null ? new Fault(TroubleKind.NoMailbox) : null;
+            (conversation, var why) = await ReadAsync(reception, use.Visit, patience.Token);
+            return why;
         });
         if (conversation is null)
         {
@@ -43,12 +43,18 @@ internal static class LettersPage
         await SendPageAsync(reception, context, text, use.Visit, conversation);
     }
 
-    private static async Task<Conversation?> ReadAsync(Reception reception, Visit visit, CancellationToken stop)
+    private static async Task<(Conversation? Conversation, Fault? Fault)> ReadAsync(Reception reception, Visit visit, CancellationToken stop)
     {
         var mailbox = new ContactMailbox(reception.Relay, visit.Key, reception.Today);
         if (await mailbox.ReadAsync(stop) is not { } reading)
         {
-            return null;
+            return (null, new Fault(TroubleKind.NoMailbox));
+        }
+
+        (reading, var fault) = await Moves.FinishAsync(reception.Relay, visit.Key, reading, reception.Today, stop);
+        if (fault is not null)
+        {
+            return (null, fault);
         }
 
         visit.Known = reading.ToKnown(visit.Known?.Card);
@@ -56,10 +62,10 @@ internal static class LettersPage
         var conversation = Conversation.Read(reading.Lines, visit.Key.Address, roster.Roster, reception.Today);
         if (conversation is { IsUnpinned: true, Route: { } route })
         {
-            await mailbox.KeepAsync(Pins.Of(route, reception.Today), Pins.NameOf(route), stop);
+            await mailbox.KeepAsync(Pins.Of(route, reception.Today), Pins.NameOf(route.Number, route.ConversationKey), stop);
         }
 
-        return conversation;
+        return (conversation, null);
     }
 
     private static async Task SendAsync(Reception reception, HttpContext context, Catalogue text)

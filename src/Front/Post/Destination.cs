@@ -24,8 +24,7 @@ internal sealed record Destination(Address Mailbox, IReadOnlyList<Recipient> Rec
     /// <exception cref="PostRefusedException">The relay refused.</exception>
     public async Task DropAsync(RelayClient relay, Sheet sheet, Key by, LetterId name, DateOnly today, CancellationToken stop)
     {
-        var item = new Item(name.ItemFor(by, Mailbox), Expiry.Draw(today, LetterDays), SheetSeal.Seal(sheet, by, Mailbox, Recipients));
-        var answer = await relay.DropAsync(Mailbox, item, stop);
+        var answer = await relay.DropAsync(Mailbox, Seal(sheet, by, name, today), stop);
 
         // The id is taken when an earlier try of the same form arrived: sealed anew, its bytes differ.
         if (answer is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
@@ -33,6 +32,10 @@ internal sealed record Destination(Address Mailbox, IReadOnlyList<Recipient> Rec
             throw new PostRefusedException(refused.Why);
         }
     }
+
+    /// <summary>The item that carries a sheet here, under the id that its name gives.</summary>
+    public Item Seal(Sheet sheet, Key by, LetterId name, DateOnly today) =>
+        new(name.ItemFor(by, Mailbox), Expiry.Draw(today, LetterDays), SheetSeal.Seal(sheet, by, Mailbox, Recipients));
 
     public override string ToString() => nameof(Destination);
 

@@ -24,6 +24,7 @@ internal enum TroubleKind
     Unreachable,
     Full,
     NotConfirmed,
+    HalfChanged,
 }
 
 /// <summary>One fault, and what is wrong with the code when it is that.</summary>

@@ -180,6 +180,15 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
             reading = MailboxReading.Empty;
         }
 
+        if (_entry.Visit?.Known is null)
+        {
+            (reading, var half) = await Moves.FinishAsync(reception.Relay, key, reading, reception.Today, Stop);
+            if (half is not null)
+            {
+                return half;
+            }
+        }
+
         _known = reading.ToKnown(_entry.Visit?.Known?.Card);
         _isThere = reading.Ids.Contains(_id!.ItemFor(key, key.Address));
         var conversation = Conversation.Read(reading.Lines, key.Address, roster.Roster, reception.Today);

@@ -4,7 +4,7 @@ using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
 
-/// <summary>When a shift is over: letters that nobody has taken on are sealed anew to the shift that is on now, and then the old shift's key is destroyed.</summary>
+/// <summary>When a shift is over: letters that nobody has taken on, and what their writers said of where they are, are sealed anew to the shift that is on now, and then the old shift's key is destroyed.</summary>
 /// <remarks>Only after a round that read intake whole, and some days after the shift's end: a front that has not seen the new roster may still seal to the old keys.</remarks>
 internal static class HandOverStep
 {
@@ -38,10 +38,10 @@ internal static class HandOverStep
                 continue;
             }
 
-            if (SignedText.TryRead(plain, intake.Address, out var text, out _) && SheetSeal.Read(text.Json.Span) is Letter letter)
+            if (SignedText.TryRead(plain, intake.Address, out var text, out _) && SheetSeal.Read(text.Json.Span) is { } sheet && NameOf(sheet, item) is { } name)
             {
                 // The same new id from every desk of the old shift: the letter is handed over once.
-                var id = letter.Id.ItemFor(intake, intake.Address, (int)(roster.Number % 0xFFFF));
+                var id = name.ItemFor(intake, intake.Address, (int)(roster.Number % 0xFFFF));
                 var resealed = SheetSeal.SealText(plain.AsSpan().TrimEnd((byte)' '), recipients);
                 if (await desk.Relay.AppendAsync(intake, new Item(id, Expiry.Draw(today, Days), resealed), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken })
                 {
@@ -55,4 +55,12 @@ internal static class HandOverStep
         desk.Vault.Commit([.. over.Select(shift => Workstation.RemoveShift(shift.Address))]);
         desk.Reload();
     }
+
+    /// <returns>Under which name a sheet is handed on: letters, and where their writers are now. Null: it is not.</returns>
+    private static LetterId? NameOf(Sheet sheet, Listed item) => sheet switch
+    {
+        Letter letter => letter.Id,
+        Moved or Goodbye => LetterId.TryParse(item.Id.ToText(), out var name) ? name : null,
+        _ => null,
+    };
 }

@@ -73,11 +73,15 @@ internal static class InboxStep
             return null;
         }
 
+        var isPresent = opened.By.Equals(Present(room));
         switch (opened.Sheet)
         {
             case Letter letter:
-                Demand(await LetterMover.MoveAsync(desk, room.Inbox!, id => there.GetValueOrDefault(id), letter, room, stop));
+                Demand(await LetterMover.MoveAsync(desk, room.Inbox!, id => there.GetValueOrDefault(id), letter, !isPresent, room, stop));
                 return [.. letter.Files.SelectMany(file => file.Pieces)];
+            case Moved or Goodbye when !isPresent:
+                // Whoever has an old code can neither move nor end the conversation.
+                return [];
             case Moved moved:
                 await WriteAsync(desk, room, new ContactMoved(moved.To.ToText()), moved.To.Mailbox, stop);
                 return [];
@@ -97,6 +101,9 @@ internal static class InboxStep
             Demand(await RoomWriter.WriteAsync(desk, room, name.ItemFor(room.Key, room.Address), fact, stop));
         }
     }
+
+    /// <summary>The address at which the contact of a case is; null while the case is not open.</summary>
+    internal static Address? Present(CaseRoom room) => room.Case is { } known && Card.TryParse(known.Contact, out var card, out _) ? card.Mailbox : null;
 
     /// <summary>Every address at which the contact of a case was and is.</summary>
     internal static HashSet<Address> Contacts(CaseRoom room)

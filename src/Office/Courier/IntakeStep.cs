@@ -1,6 +1,7 @@
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Deeds;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
@@ -99,9 +100,14 @@ internal static class IntakeStep
         return lost.Count > 0;
     }
 
-    /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): the letter goes to their room.</summary>
+    /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): what they said goes to their room.</summary>
     private static async Task AdoptAsync(Workstation desk, Key intake, CancellationToken stop)
     {
+        foreach (var room in desk.Rooms.Where(room => room.Case is not null && !desk.Plans().Any(plan => plan.Room == room.Address.ToText())).ToList())
+        {
+            await TakeNoticesAsync(desk, intake, room, stop);
+        }
+
         foreach (var waiting in desk.Intake.Waiting.ToList())
         {
             var addresses = waiting.Letters.Select(letter => letter.Letter.From.Mailbox).Append(waiting.Contact.Mailbox).ToHashSet();
@@ -111,21 +117,43 @@ internal static class IntakeStep
                 continue;
             }
 
+            // A room that takes nothing more holds up nobody else's letters.
+            RelayRefusal? refusal = null;
             foreach (var letter in waiting.Letters)
             {
-                if (await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, room, stop) is not null)
-                {
-                    return;
-                }
+                var isOld = letter.UnderOldCode || !letter.Letter.From.Mailbox.Equals(InboxStep.Present(room));
+                refusal ??= await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, isOld, room, stop);
             }
 
-            if (!InboxStep.Contacts(room).Contains(waiting.Contact.Mailbox))
+            if (refusal is null)
             {
-                await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactMoved(waiting.Contact.ToText()), waiting.Contact.Mailbox, stop);
+                await EraseAsync(desk, intake, desk.Intake.ItemsOf(waiting), stop);
             }
-
-            await EraseAsync(desk, intake, desk.Intake.ItemsOf(waiting), stop);
         }
+    }
+
+    /// <summary>A contact said at intake that they changed their code, or that they closed their mailbox, and has a room by now: the room is told, and the contact at the new place who answers.</summary>
+    internal static async Task TakeNoticesAsync(Workstation desk, Key intake, CaseRoom room, CancellationToken stop)
+    {
+        var notices = desk.Intake.NoticesOf(InboxStep.Contacts(room));
+        if (notices.Count == 0 || !Card.TryParse(room.Case!.Contact, out var known, out _))
+        {
+            return;
+        }
+
+        var card = desk.Intake.Follow(known);
+        if (card != known)
+        {
+            await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactMoved(card.ToText()), card.Mailbox, stop);
+        }
+
+        if (desk.Intake.HasLeft(card))
+        {
+            await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactClosed(), card.Mailbox, stop);
+        }
+
+        await TakeOn.RouteAgainAsync(desk, room, stop);
+        await EraseAsync(desk, intake, notices, stop);
     }
 
     /// <summary>Deletes items at intake and forgets them here.</summary>

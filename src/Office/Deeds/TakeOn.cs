@@ -147,8 +147,11 @@ public static class TakeOn
         await WriteAsync(desk, room, new CaseOpened(plan.CaseNumber, plan.Contact, plan.ConversationSeed, plan.InboxSeed, language), "opened", stop);
         foreach (var letter in waiting?.Letters ?? [])
         {
-            Demand(await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, room, stop));
+            Demand(await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, letter.UnderOldCode, room, stop));
         }
+
+        // The plan may be older than their last word of where they are.
+        await IntakeStep.TakeNoticesAsync(desk, intake, room, stop);
 
         foreach (var colleague in plan.Colleagues)
         {
@@ -217,7 +220,7 @@ public static class TakeOn
     private static async Task RouteAsync(Workstation desk, TakeOnPlan plan, Key conversation, Key inbox, CancellationToken stop)
     {
         if (desk.Shifts.FirstOrDefault(shift => shift.Address.ToText() == plan.Shift) is not { } shift
-            || !Card.TryParse(plan.Contact, out var contact, out _)
+            || !Card.TryParse(desk.RoomOf(plan.Room)?.Case?.Contact ?? plan.Contact, out var contact, out _)
             || CardRecipient.Of(contact) is not { } recipient)
         {
             return;
@@ -231,7 +234,7 @@ public static class TakeOn
         }
     }
 
-    /// <summary>After the relay was restored from a backup: the contact is told again who answers, by whichever member is on shift. The same route twice does no harm.</summary>
+    /// <summary>After the relay was restored from a backup, or when the contact has moved: the contact is told (again) who answers, by whichever member is on shift. The same route twice does no harm.</summary>
     internal static async Task RouteAgainAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
         if (desk.ShiftToday is not { } shift || room is not { Case: { } known, Conversation: { } conversation, Inbox: { } inbox }

@@ -7,7 +7,8 @@ namespace Waystation.Office.Intake;
 
 /// <summary>A letter that waits at intake.</summary>
 /// <param name="Item">The item that carries it.</param>
-public sealed record IntakeLetter(Listed Item, Letter Letter)
+/// <param name="UnderOldCode">It came with a code that the contact had changed by then: a letter that was under way, or somebody else who has that code.</param>
+public sealed record IntakeLetter(Listed Item, Letter Letter, bool UnderOldCode)
 {
     public override string ToString() => nameof(IntakeLetter);
 }
@@ -111,21 +112,31 @@ public sealed class IntakeBoard
         return ids;
     }
 
-    /// <summary>The newest card of a contact, following their own words that they moved.</summary>
+    /// <summary>The newest card of a contact, following their own words that they moved. Of two such words by one key the first counts: afterwards that key is not theirs any more.</summary>
     internal Card Follow(Card card)
     {
-        for (var steps = 0; steps < 16; steps++)
+        for (var steps = 0; steps < 16 && MoveOf(card.Mailbox) is { } next; steps++)
         {
-            var next = _opened.Values.OfType<OpenedSheet>().FirstOrDefault(opened => opened.Sheet is Moved && opened.By.Equals(card.Mailbox));
-            if (next is null)
-            {
-                break;
-            }
-
-            card = ((Moved)next.Sheet).To;
+            card = next.To;
         }
 
         return card;
+    }
+
+    /// <summary>What contacts said at intake of where they are: that they moved, that they closed.</summary>
+    internal IReadOnlyList<ItemId> NoticesOf(IReadOnlySet<Address> contacts) =>
+        [.. _opened.Where(pair => pair.Value is OpenedSheet { Sheet: Moved or Goodbye } opened && contacts.Contains(opened.By)).Select(pair => _items[pair.Key].Id)];
+
+    /// <summary>Whether a contact closed the mailbox at which they are.</summary>
+    internal bool HasLeft(Card card) => _opened.Values.OfType<OpenedSheet>().Any(opened => opened.Sheet is Goodbye && opened.By.Equals(card.Mailbox));
+
+    private Moved? MoveOf(Address address) => MoveOf(address, out _);
+
+    private Moved? MoveOf(Address address, out long number)
+    {
+        var first = _opened.Where(pair => pair.Value is OpenedSheet { Sheet: Moved } opened && opened.By.Equals(address)).OrderBy(pair => pair.Key).FirstOrDefault();
+        number = first.Key;
+        return (first.Value as OpenedSheet)?.Sheet as Moved;
     }
 
     private static HashSet<Address> ContactsOf(Waiting waiting) => [.. waiting.Letters.Select(letter => letter.Letter.From.Mailbox), waiting.Contact.Mailbox];
@@ -137,7 +148,7 @@ public sealed class IntakeBoard
             .OrderBy(pair => pair.Key)
             .Select(pair => (pair.Key, Opened: pair.Value as OpenedSheet))
             .Where(pair => pair.Opened is { Sheet: Letter letter } && letter.From.Mailbox.Equals(pair.Opened.By))
-            .Select(pair => new IntakeLetter(_items[pair.Key], (Letter)pair.Opened!.Sheet))
+            .Select(pair => new IntakeLetter(_items[pair.Key], (Letter)pair.Opened!.Sheet, MoveOf(pair.Opened.By, out var moved) is not null && moved < pair.Key))
             .ToList();
         Waiting = [.. letters
             .GroupBy(letter => Follow(letter.Letter.From).Mailbox)
@@ -165,7 +176,6 @@ public sealed class IntakeBoard
             }
         }
 
-        var left = _opened.Values.OfType<OpenedSheet>().Any(opened => opened.Sheet is Goodbye && names.Contains(opened.By.ToText()));
-        return new Waiting(card, letters, by, on, left);
+        return new Waiting(card, letters, by, on, HasLeft(card));
     }
 }

@@ -10,8 +10,9 @@ internal static class LetterMover
 {
     /// <param name="source">The mailbox in which the letter and its pieces lie.</param>
     /// <param name="there">The items of that mailbox by id.</param>
+    /// <param name="underOldCode">It is signed with a key that is no longer the contact's.</param>
     /// <returns>Null when the letter is in the room; otherwise why the relay would not take it.</returns>
-    public static async Task<RelayRefusal?> MoveAsync(Workstation desk, ISigner source, Func<ItemId, Listed?> there, Letter letter, CaseRoom room, CancellationToken stop)
+    public static async Task<RelayRefusal?> MoveAsync(Workstation desk, ISigner source, Func<ItemId, Listed?> there, Letter letter, bool underOldCode, CaseRoom room, CancellationToken stop)
     {
         var id = letter.Id.ItemFor(room.Key, room.Address);
         if (room.Holds(id))
@@ -49,7 +50,7 @@ internal static class LetterMover
             files.Add(new FileArrived(file.Id.ToText(), file.Name, file.Size, file.Sha256, moved));
         }
 
-        var fact = new LetterArrived(letter.Id.ToText(), letter.Day, letter.Purpose.ToString(), letter.Safe.ToString(), letter.Language, letter.Text, files, letter.SafeUntil, letter.HowToAnswer);
+        var fact = new LetterArrived(letter.Id.ToText(), letter.Day, letter.Purpose.ToString(), letter.Safe.ToString(), letter.Language, letter.Text, files, letter.SafeUntil, letter.HowToAnswer, UnderOldCode: underOldCode);
         return await RoomWriter.WriteAsync(desk, room, id, fact, stop);
     }
 
