@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Cases;
@@ -22,7 +23,7 @@ public sealed record ColleagueInvited(string ShiftKey) : Fact;
 /// <param name="Text">As written.</param>
 /// <param name="Person">Whoever was the contact when it came.</param>
 /// <param name="UnderOldCode">It came with a code that the contact had changed by then: a letter that was under way, or somebody else who has that code.</param>
-public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string Language, string Text, IReadOnlyList<FileArrived> Files, string? SafeUntil = null, string? HowToAnswer = null, string Person = PersonalFact.TheContact, bool UnderOldCode = false) : PersonalFact(Person)
+public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, string Safe, string Language, string Text, IReadOnlyList<FileArrived> Files, string? SafeUntil = null, string? HowToAnswer = null, string Person = PersonalFact.TheContact, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool UnderOldCode = false) : PersonalFact(Person)
 {
     internal override bool IsWhole => Files.All(file => file is { IsWhole: true });
 
