@@ -1,6 +1,8 @@
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
+using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Vetting;
 
 namespace Waystation.Casework.Cases;
 
@@ -51,8 +53,12 @@ public sealed record CaseFile
 
     public ConsentBook Consent { get; private init; } = ConsentBook.Empty;
 
+    public RiskSheet Risk { get; private init; } = RiskSheet.Empty;
+
+    public VettingBook Vetting { get; private init; } = VettingBook.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
-    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Where(standing => standing.Fact.About.All(People.Knows));
+    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
     internal IdBook Ids { get; private init; } = IdBook.Empty;
 
@@ -119,6 +125,8 @@ public sealed record CaseFile
         Ids = Ids.After(fact),
         People = People.After(fact, by),
         Consent = Consent.After(fact, by),
+        Risk = Risk.After(fact, by),
+        Vetting = Vetting.After(fact, by),
     };
 
     private IEnumerable<StandingFact> Letters() => Log.Lines

@@ -105,6 +105,16 @@ public sealed record Entry
 [JsonDerivedType(typeof(Consent.ConsentGiven), "consent-given")]
 [JsonDerivedType(typeof(Consent.ConsentWitnessed), "consent-witnessed")]
 [JsonDerivedType(typeof(Consent.ConsentWithdrawn), "consent-withdrawn")]
+[JsonDerivedType(typeof(Risk.ThreatNoted), "threat-noted")]
+[JsonDerivedType(typeof(Risk.VulnerabilityNoted), "vulnerability-noted")]
+[JsonDerivedType(typeof(Risk.CapacityNoted), "capacity-noted")]
+[JsonDerivedType(typeof(Risk.RiskLevelSet), "risk-level-set")]
+[JsonDerivedType(typeof(Vetting.ChecklistChosen), "checklist-chosen")]
+[JsonDerivedType(typeof(Vetting.VettingAnswered), "vetting-answered")]
+[JsonDerivedType(typeof(Vetting.VettingConcluded), "vetting-concluded")]
+[JsonDerivedType(typeof(Vetting.DangerOfLife), "danger-of-life")]
+[JsonDerivedType(typeof(Vetting.DangerReviewed), "danger-reviewed")]
+[JsonDerivedType(typeof(Vetting.Disclosed), "disclosed")]
 public abstract record Fact
 {
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>

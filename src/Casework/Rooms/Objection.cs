@@ -56,4 +56,13 @@ public enum Objection
 
     /// <summary>Whereabouts are a region or a town, never a number of a house.</summary>
     TooPrecise,
+
+    /// <summary>Two different members have not vetted this person: they may not be told as much.</summary>
+    NotYetVetted,
+
+    /// <summary>Not the next stage after what is open, or one that nobody opens alone.</summary>
+    NotThisStage,
+
+    /// <summary>What one member did alone waits for a second, or a second refused it.</summary>
+    ReviewFirst,
 }

@@ -1,7 +1,9 @@
 using Waystation.Casework.Cases;
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
+using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Vetting;
 
 namespace Waystation.Tests.Casework;
 
@@ -48,6 +50,15 @@ internal static class Samples
         new ConsentGiven("contact", "grant-1", ConsentPurpose.Shelter, "Дом", [DataCategory.Needs, DataCategory.Letters], ConsentWording.Of("Мы передадим…", "ru"), HowGiven.InALetter, s_day, s_day.AddDays(30), "letter-1"),
         new ConsentGiven("contact", "grant-2", ConsentPurpose.LegalHelp, "age1lawyer", [DataCategory.Documents], ConsentWording.Of("We pass on …", "en"), HowGiven.Spoken, s_day, s_day, GivenBy: "contact"),
         new ConsentWithdrawn("contact", "grant-1"),
+        new ThreatNoted("contact", "threat-1", "an uncle in the police", "to bring her back", "he calls each evening", Day("2026")),
+        new VulnerabilityNoted("contact", "vulnerability-1", "no papers"),
+        new CapacityNoted("p2", "capacity-1", "knows the city"),
+        new RiskLevelSet("contact", RiskLevel.High, "the calls became more"),
+        new ChecklistChosen(new Checklist("ours-1", [new ChecklistQuestion("safe", [new Wording("en", "Is it safe?")], [new Wording("en", "So that nobody is hurt.")])], [new Wording("ru", "Никогда не просите доказательств.")])),
+        new VettingAnswered("contact", "safe", VettingReply.Unclear, "ask again"),
+        new DangerOfLife("contact", "danger-1", DisclosureStage.ThereIsAPlace, "he is at the door"),
+        new VettingConcluded("contact", true, "it holds together"),
+        new Disclosed("contact", DisclosureStage.ThereIsAPlace),
         new ConsentWithdrawn("contact"),
     ];
 
@@ -55,6 +66,7 @@ internal static class Samples
     public static IReadOnlyList<Fact> Second { get; } =
     [
         new ConsentWitnessed("grant-2"),
+        new DangerReviewed("contact", "danger-1", true, "I would have done the same"),
     ];
 
     public static RoughDay Day(string text) => RoughDay.TryParse(text, out var day) ? day : throw new ArgumentException("No day.", nameof(text));
