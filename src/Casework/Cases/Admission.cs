@@ -1,6 +1,7 @@
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
 
 namespace Waystation.Casework.Cases;
@@ -35,7 +36,9 @@ public static class Admission
         : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
             ?? PeopleRules.Check(file, fact)
             ?? ConsentRules.Check(file, fact, by)
-            ?? VettingRules.Check(file, fact, by);
+            ?? VettingRules.Check(file, fact, by)
+            ?? CaseStageRules.Check(file, fact)
+            ?? TaskRules.Check(file, fact);
 
     /// <summary>What the person wrote, what they were told, who speaks and what they withdrew is never without effect, whatever is wrong with it.</summary>
     private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or UnknownFact or ErasedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;

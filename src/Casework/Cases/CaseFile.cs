@@ -2,6 +2,7 @@ using Waystation.Casework.Consent;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
 
 namespace Waystation.Casework.Cases;
@@ -57,6 +58,10 @@ public sealed record CaseFile
 
     public VettingBook Vetting { get; private init; } = VettingBook.Empty;
 
+    public CaseStages Stages { get; private init; } = CaseStages.Empty;
+
+    public TaskList Tasks { get; private init; } = TaskList.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
     internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
@@ -65,6 +70,9 @@ public sealed record CaseFile
     public int Unread => Turns.Count(turn => turn is CaseTurn.FromContact { Read: false });
 
     public bool IsClosedByContact => Turns.Any(turn => turn is CaseTurn.Closed);
+
+    /// <summary>Only one member has ever written here: a second must be found.</summary>
+    public bool IsShortHanded => Log.Members.Count < 2;
 
     /// <summary>Whether the person still waits for a word: the last thing said is theirs.</summary>
     public bool AwaitsAnswer => Turns.LastOrDefault(turn => turn is CaseTurn.FromContact or CaseTurn.FromUs) is CaseTurn.FromContact;
@@ -127,6 +135,8 @@ public sealed record CaseFile
         Consent = Consent.After(fact, by),
         Risk = Risk.After(fact, by),
         Vetting = Vetting.After(fact, by),
+        Tasks = Tasks.After(fact, by),
+        Stages = Stages.After(fact, by),
     };
 
     private IEnumerable<StandingFact> Letters() => Log.Lines

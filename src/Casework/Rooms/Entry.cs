@@ -115,6 +115,13 @@ public sealed record Entry
 [JsonDerivedType(typeof(Vetting.DangerOfLife), "danger-of-life")]
 [JsonDerivedType(typeof(Vetting.DangerReviewed), "danger-reviewed")]
 [JsonDerivedType(typeof(Vetting.Disclosed), "disclosed")]
+[JsonDerivedType(typeof(Cases.CaseClosed), "case-closed")]
+[JsonDerivedType(typeof(Cases.CaseReopened), "case-reopened")]
+[JsonDerivedType(typeof(Cases.CaseMerged), "case-merged")]
+[JsonDerivedType(typeof(Cases.CaseReferred), "case-referred")]
+[JsonDerivedType(typeof(Tasks.TaskAdded), "task-added")]
+[JsonDerivedType(typeof(Tasks.TaskHandedOver), "task-handed-over")]
+[JsonDerivedType(typeof(Tasks.TaskMarked), "task-marked")]
 public abstract record Fact
 {
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>

@@ -65,4 +65,13 @@ public enum Objection
 
     /// <summary>What one member did alone waits for a second, or a second refused it.</summary>
     ReviewFirst,
+
+    /// <summary>No number of another case.</summary>
+    BadCaseNumber,
+
+    /// <summary>The case is open.</summary>
+    IsOpen,
+
+    /// <summary>No such member has written in this room.</summary>
+    MemberUnknown,
 }

@@ -3,6 +3,7 @@ using Waystation.Casework.Consent;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
 
 namespace Waystation.Tests.Casework;
@@ -59,6 +60,15 @@ internal static class Samples
         new DangerOfLife("contact", "danger-1", DisclosureStage.ThereIsAPlace, "he is at the door"),
         new VettingConcluded("contact", true, "it holds together"),
         new Disclosed("contact", DisclosureStage.ThereIsAPlace),
+        new CaseClosed(CaseOutcome.Safe, ClosingReason.HelpEnded),
+        new CaseReopened(),
+        new CaseMerged(CaseNumber.From(7).Digits),
+        new CaseReferred("Другая сеть"),
+        new TaskAdded("contact", "task-1", "ask for the train's number", s_day.AddDays(3)),
+        new TaskAdded("p2", "task-2", "find a doctor"),
+        new TaskHandedOver("task-1", "boris"),
+        new TaskHandedOver("task-1"),
+        new TaskMarked("task-1", true),
         new ConsentWithdrawn("contact"),
     ];
 
