@@ -1,3 +1,4 @@
+using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
 using Waystation.Casework.Rooms;
@@ -38,7 +39,8 @@ public static class Admission
             ?? ConsentRules.Check(file, fact, by)
             ?? VettingRules.Check(file, fact, by)
             ?? CaseStageRules.Check(file, fact)
-            ?? TaskRules.Check(file, fact);
+            ?? TaskRules.Check(file, fact)
+            ?? ChildRules.Check(file, fact);
 
     /// <summary>What the person wrote, what they were told, who speaks and what they withdrew is never without effect, whatever is wrong with it.</summary>
     private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or UnknownFact or ErasedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;

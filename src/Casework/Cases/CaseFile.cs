@@ -1,3 +1,4 @@
+using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
@@ -62,8 +63,10 @@ public sealed record CaseFile
 
     public TaskList Tasks { get; private init; } = TaskList.Empty;
 
+    public ChildBook Children { get; private init; } = ChildBook.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
-    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Where(standing => standing.Fact.About.All(People.Knows));
+    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Children.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
     internal IdBook Ids { get; private init; } = IdBook.Empty;
 
@@ -135,6 +138,7 @@ public sealed record CaseFile
         Consent = Consent.After(fact, by),
         Risk = Risk.After(fact, by),
         Vetting = Vetting.After(fact, by),
+        Children = Children.After(fact, by),
         Tasks = Tasks.After(fact, by),
         Stages = Stages.After(fact, by),
     };

@@ -1,4 +1,5 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Children;
 using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Consent;
@@ -10,6 +11,12 @@ public enum GrantState
 
     /// <summary>They said or signed it, and no second member has witnessed that.</summary>
     NotWitnessed,
+
+    /// <summary>A child was not asked, or said no.</summary>
+    NoAssent,
+
+    /// <summary>Two members have not concluded that sharing is best for a child for whom nobody else may decide.</summary>
+    BestInterestsOpen,
 
     /// <summary>Its first day is yet to come.</summary>
     NotYet,
@@ -54,6 +61,8 @@ public enum HeldBackWhy
     Ended,
     NotYet,
     NotWitnessed,
+    NoAssent,
+    BestInterestsOpen,
 
     /// <summary>Only a worker says that they consented.</summary>
     AWorkersWord,
@@ -116,15 +125,15 @@ public static class Release
         return new ReleaseDecision(leaves, stays);
     }
 
+    /// <summary>How a grant stands on a day. For children, see <see cref="ChildBook"/>.</summary>
     public static GrantState StateOf(CaseFile file, Grant grant, DateOnly today) => grant switch
     {
         _ when file.Consent.WithdrawalOf(grant) != Withdrawal.None => GrantState.Withdrawn,
         { Terms.How: HowGiven.AWorkersWord } => GrantState.AWorkersWord,
-        { Terms.GivenBy: { } giver } when giver != grant.Terms.Person => GrantState.GivenByAnother,
-        { Terms.How: HowGiven.OnPaper or HowGiven.Spoken, WitnessedBy: null } => GrantState.NotWitnessed,
         _ when today > grant.Terms.Until => GrantState.Ended,
         _ when today < grant.Terms.From => GrantState.NotYet,
-        _ => GrantState.Live,
+        { Terms.How: HowGiven.OnPaper or HowGiven.Spoken, WitnessedBy: null } => GrantState.NotWitnessed,
+        _ => ChildRules.Lacks(file, grant.Terms) ?? GrantState.Live,
     };
 
     /// <summary>The first live grant that covers it; otherwise why the one that comes nearest does not.</summary>
@@ -145,6 +154,8 @@ public static class Release
         GrantState.Ended => HeldBackWhy.Ended,
         GrantState.NotYet => HeldBackWhy.NotYet,
         GrantState.NotWitnessed => HeldBackWhy.NotWitnessed,
+        GrantState.NoAssent => HeldBackWhy.NoAssent,
+        GrantState.BestInterestsOpen => HeldBackWhy.BestInterestsOpen,
         GrantState.AWorkersWord => HeldBackWhy.AWorkersWord,
         GrantState.GivenByAnother => HeldBackWhy.GivenByAnother,
     };

@@ -122,6 +122,14 @@ public sealed record Entry
 [JsonDerivedType(typeof(Tasks.TaskAdded), "task-added")]
 [JsonDerivedType(typeof(Tasks.TaskHandedOver), "task-handed-over")]
 [JsonDerivedType(typeof(Tasks.TaskMarked), "task-marked")]
+[JsonDerivedType(typeof(Children.AgeBandSet), "age-band-set")]
+[JsonDerivedType(typeof(Children.DeciderNamed), "decider-named")]
+[JsonDerivedType(typeof(Children.GuardianDangerSet), "guardian-danger-set")]
+[JsonDerivedType(typeof(Children.AssentAsked), "assent-asked")]
+[JsonDerivedType(typeof(Children.GuardianAsked), "guardian-asked")]
+[JsonDerivedType(typeof(Children.BestInterestsConcluded), "best-interests-concluded")]
+[JsonDerivedType(typeof(Children.HostClearanceSet), "host-clearance-set")]
+[JsonDerivedType(typeof(Children.LegalAdviceRecorded), "legal-advice-recorded")]
 public abstract record Fact
 {
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>

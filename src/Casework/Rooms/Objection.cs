@@ -74,4 +74,13 @@ public enum Objection
 
     /// <summary>No such member has written in this room.</summary>
     MemberUnknown,
+
+    /// <summary>Nobody has said that this person is a child.</summary>
+    NotAChild,
+
+    /// <summary>A guardian who is the danger is not asked.</summary>
+    GuardianIsDanger,
+
+    /// <summary>Somebody else decides for this child, or people differ about who does.</summary>
+    NotTheDecider,
 }

@@ -54,12 +54,7 @@ public sealed record VettingBook
     public IEnumerable<Setting<VettingConcluded>> ConclusionsOn(string person) => _conclusions.Where(concluded => concluded.Key.Person == person).Select(concluded => concluded.Value).OrderBy(concluded => concluded.By.Number);
 
     /// <summary>Two different members see no reason against this person; and of every member's doubt that stands, two others knew when they concluded so.</summary>
-    public bool IsVetted(string person)
-    {
-        var all = ConclusionsOn(person).ToList();
-        var (without, doubts) = (all.FindAll(concluded => concluded.Value.SeesNoReasonAgainst), all.FindAll(concluded => !concluded.Value.SeesNoReasonAgainst));
-        return without.Count >= 2 && doubts.TrueForAll(doubt => without.Count(concluded => concluded.By.Knew(doubt.By)) >= 2);
-    }
+    public bool IsVetted(string person) => TwoMembers.Agree(ConclusionsOn(person).ToList(), concluded => concluded.SeesNoReasonAgainst);
 
     /// <summary>Whether a person may be told as much as this, today.</summary>
     public bool Allows(string person, DisclosureStage stage, DateOnly today) => stage <= FurthestFor(person, today);
@@ -83,7 +78,7 @@ public sealed record VettingBook
     internal DisclosureStage AgreedFor(string person)
     {
         var stage = DisclosureStage.Advice;
-        while (stage < DisclosureStage.MeetingPoint && _dangers.Exists(danger => danger.What.Person == person && danger.What.Stage == stage + 1 && danger.IsAgreed))
+        while (_dangers.Exists(danger => danger.What.Person == person && danger.What.Stage == stage + 1 && danger.IsAgreed))
         {
             stage++;
         }

@@ -1,4 +1,5 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
@@ -60,6 +61,14 @@ internal static class Samples
         new DangerOfLife("contact", "danger-1", DisclosureStage.ThereIsAPlace, "he is at the door"),
         new VettingConcluded("contact", true, "it holds together"),
         new Disclosed("contact", DisclosureStage.ThereIsAPlace),
+        new AgeBandSet("p2", AgeBand.TwelveToFourteen),
+        new DeciderNamed("p2", DeciderKind.Guardian, "contact"),
+        new GuardianAsked("p2", "contact", ChildStep.Journey, true),
+        new AssentAsked("p2", ChildStep.Journey, true, "together with mama"),
+        new BestInterestsConcluded("p2", ChildStep.Journey, true, "they stay together"),
+        new HostClearanceSet("host-1", true),
+        new LegalAdviceRecorded("p2", "advice-1", "GE", "a lawyer of the network", "both parents' consent, notarised"),
+        new GuardianDangerSet("p2", "contact", false, "we spoke to the child alone"),
         new CaseClosed(CaseOutcome.Safe, ClosingReason.HelpEnded),
         new CaseReopened(),
         new CaseMerged(CaseNumber.From(7).Digits),

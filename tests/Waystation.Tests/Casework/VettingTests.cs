@@ -124,6 +124,21 @@ public sealed class VettingTests
     }
 
     [Fact]
+    public void However_often_a_second_member_agrees_nobody_is_told_an_address_before_two_have_vetted_them()
+    {
+        var history = new History();
+        foreach (var stage in (DisclosureStage[])[DisclosureStage.ThereIsAPlace, DisclosureStage.CoarseZoneAndDate, DisclosureStage.MeetingPoint])
+        {
+            history.Write("anna", new DangerOfLife("contact", $"d{stage}", stage, "he is at the door")).Write("boris", new DangerReviewed("contact", $"d{stage}", true, "yes"));
+            Assert.Equal(stage, history.File.Vetting.FurthestFor("contact", s_day));
+        }
+
+        Assert.Equal(Objection.NotThisStage, history.Ask("clara", new DangerOfLife("contact", "d9", DisclosureStage.Address, "he is at the door")));
+        Assert.Equal(Objection.NotYetVetted, history.Ask("clara", new Disclosed("contact", DisclosureStage.Address)));
+        Assert.Null(history.Ask("clara", new Disclosed("contact", DisclosureStage.MeetingPoint)));
+    }
+
+    [Fact]
     public void The_supplied_checklist_is_whole_in_two_languages_and_says_of_every_question_why()
     {
         var list = Checklist.Supplied;
