@@ -13,16 +13,18 @@ internal sealed class Guard(string launchToken)
 {
     public const string LaunchField = "launch";
 
-    private const string Cookie = "waystation-desk";
     private const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private readonly string _cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
     private string _host = "";
 
+    // A browser tells cookies apart by host and not by port: two desks on one machine would take them from each other.
+    private string _cookieName = "";
+
     public string LaunchToken => launchToken;
 
-    public void Listens(Uri url) => _host = url.Authority;
+    public void Listens(Uri url) => (_host, _cookieName) = (url.Authority, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"waystation-desk-{url.Port}"));
 
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
@@ -44,7 +46,7 @@ internal sealed class Guard(string launchToken)
 
         if (HttpMethods.IsGet(request.Method) && request.Query.TryGetValue(LaunchField, out var shown) && Same(shown.ToString(), launchToken))
         {
-            context.Response.Cookies.Append(Cookie, _cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" });
+            context.Response.Cookies.Append(_cookieName, _cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" });
             // A page of our own that moves on: a redirect would be seen as coming from wherever the link was clicked, and the strict cookie would stay behind.
             headers["Refresh"] = "0; url=/";
             context.Response.ContentType = "text/html; charset=utf-8";
@@ -52,7 +54,7 @@ internal sealed class Guard(string launchToken)
             return;
         }
 
-        var isOurs = Same(request.Cookies[Cookie] ?? "", _cookie)
+        var isOurs = Same(request.Cookies[_cookieName] ?? "", _cookie)
             && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Headers.Origin == $"http://{_host}");
         if (!isOurs)
         {

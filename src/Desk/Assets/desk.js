@@ -10,8 +10,10 @@
       try {
         const now = await (await fetch("/pulse", { cache: "no-store" })).text();
         if (now === "locked") { location.assign("/unlock"); return; }
-        if (now === body.dataset.pulse) { return; }
-        if (body.dataset.renew === "self") { location.reload(); return; }
+        const renews = body.dataset.renew === "self";
+        const told = (all) => renews ? all : all.split(";")[0];
+        if (told(now) === told(pulse)) { return; }
+        if (renews) { location.replace(`${location.pathname}?renewed`); return; }
         document.getElementById("news")?.removeAttribute("hidden");
       } catch { /* the desk was closed */ }
     }, 3000);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,18 +12,28 @@ internal static class Pulse
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/pulse", (DeskSession session) => Results.Text(Of(session.Desk)));
 
-    /// <summary>Changes when anything that a page shows has changed.</summary>
+    /// <summary>Before the semicolon: changes when somebody said something. After it: changes when anything else that a page shows has changed.</summary>
     public static string Of(Workstation? desk) => desk is null
         ? "locked"
-        : string.Join('.', new long[]
-        {
+        : Join(
             desk.Intake.Waiting.Count,
             desk.Intake.Waiting.Sum(waiting => waiting.Letters.Count),
+            desk.Rooms.Sum(room => room.Case?.Turns.Count ?? 0),
+            desk.Troubles().Count) + ";" + Join(
             desk.Rooms.Sum(room => room.Log.Lines.Count),
             desk.Courier.Unsent + desk.Courier.Held,
             desk.Courier.IsReachable == false ? 1 : 0,
-            desk.Troubles().Count,
             desk.IsConfirmed ? 1 : 0,
-            desk.ProposedRoot is null ? 0 : 1,
-        }.Select(part => part.ToString(CultureInfo.InvariantCulture)));
+            desk.ProposedRoot is null ? 0 : 1);
+
+    private static string Join(params ReadOnlySpan<int> parts)
+    {
+        var text = new StringBuilder();
+        foreach (var part in parts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{part}.");
+        }
+
+        return text.ToString();
+    }
 }
