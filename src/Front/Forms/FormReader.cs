@@ -23,6 +23,9 @@ internal static class FormReader
     /// <summary>Small, because a thousand slow lines may each hold one.</summary>
     private const int Buffer = 16 * 1024;
 
+    /// <summary>Browsers of today say where a form was sent from; ours is sent from our own pages only.</summary>
+    public static bool IsOurs(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
+
     /// <param name="takeFile">Called for each file, after the fields that stood before it. What it does not read is thrown away. Null: files are thrown away.</param>
     public static async Task<Form> ReadAsync(HttpContext context, Limits limits, Func<Form, IncomingFile, Task>? takeFile = null)
     {
@@ -45,8 +48,7 @@ internal static class FormReader
 
     private static async Task ReadAsync(HttpContext context, Limits limits, Form form, Func<Form, IncomingFile, Task>? takeFile)
     {
-        // Browsers of today say where a form was sent from; ours is sent from our own pages only.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
+        if (!IsOurs(context.Request))
         {
             form.Fail(FormFault.OtherSite);
             return;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Waystation.Front.Forms;
 using Waystation.Front.Visits;
 
 namespace Waystation.Front.Html;
@@ -30,8 +31,9 @@ internal static class Reply
         page.Dispose();
         try
         {
-            var visit = context.Features.Get<VisitOf>();
-            if (context.Features.Get<PageShelf>()?.Put(bytes, status, visit?.Name, visit?.IsFromBrowser == true) is { } name)
+            if (context.Features.Get<VisitBook>() is { } visits
+                && (context.Features.Get<VisitOf>() ?? (FormReader.IsOurs(context.Request) ? visits.Passing(context) : null)) is var owner
+                && visits.Shelf.Put(bytes, status, owner?.Name, owner?.IsFromBrowser == true) is { } name)
             {
                 SeeOther(context, $"/{context.Request.RouteValues["language"]}/page/{name}");
                 return;

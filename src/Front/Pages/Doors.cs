@@ -13,7 +13,7 @@ internal static class Doors
     public static void Post(IEndpointRouteBuilder routes, Reception reception, string path, Handler handler) =>
         routes.MapPost("/{language}/" + path, (RequestDelegate)(async context =>
         {
-            context.Features.Set(reception.Visits.Shelf);
+            context.Features.Set(reception.Visits);
 
             // Whatever the answer is, also what is wrong with a form before anybody has looked whose it is: it belongs to the browser's visit, is shown to that alone, and goes with it.
             using var use = reception.Visits.Enter(context);

@@ -13,7 +13,7 @@ internal static class ShownPage
     private static async Task ShowAsync(Reception reception, HttpContext context, Catalogue text)
     {
         using var visit = reception.Visits.Enter(context);
-        var owner = context.Features.Get<VisitOf>()?.Name;
+        var owner = VisitBook.WhoAsks(context);
         if (!reception.Visits.Shelf.TryGet(context.Request.RouteValues["name"] as string ?? "", owner, out var page, out var status))
         {
             if (visit is null)

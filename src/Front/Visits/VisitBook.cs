@@ -9,6 +9,9 @@ namespace Waystation.Front.Visits;
 internal sealed class VisitBook : IDisposable
 {
     private const string Cookie = "visit";
+
+    /// <summary>Of a browser without a visit that was shown what it had typed: for leaving, and for nobody else to see.</summary>
+    private const string PageCookie = "page";
     private const int IdSize = 24;
 
     private readonly ConcurrentDictionary<string, Visit> _visits = new(StringComparer.Ordinal);
@@ -45,7 +48,7 @@ internal sealed class VisitBook : IDisposable
         visit.TryUse();
         _visits[Name(id)] = visit;
         context.Features.Set(new VisitOf(Name(id), IsFromBrowser: false));
-        Set(context, id, "");
+        Append(context, Cookie, id, "");
         return new VisitInUse(visit);
     }
 
@@ -68,14 +71,36 @@ internal sealed class VisitBook : IDisposable
         return new VisitInUse(visit);
     }
 
-    /// <summary>Ends the browser's visit, if it has one, and takes the cookie back.</summary>
+    /// <summary>Whose the answer to a form is that was sent without a visit: it shows what was typed, and goes when the person leaves.</summary>
+    public VisitOf Passing(HttpContext context)
+    {
+        if (PassingId(context) is { } there)
+        {
+            return new VisitOf(Name(there), IsFromBrowser: true);
+        }
+
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize));
+        Append(context, PageCookie, id, "");
+        return new VisitOf(Name(id), IsFromBrowser: false);
+    }
+
+    /// <summary>Names whoever asks, with a visit or without; null: nobody of whom we know.</summary>
+    public static string? WhoAsks(HttpContext context) => context.Features.Get<VisitOf>()?.Name ?? (PassingId(context) is { } id ? Name(id) : null);
+
+    /// <summary>Ends the browser's visit, if it has one, with all that it was shown, and takes the cookies back.</summary>
     public void End(HttpContext context)
     {
+        if (PassingId(context) is { } passing)
+        {
+            Shelf.DropOf(Name(passing));
+            Append(context, PageCookie, "", "; Max-Age=0");
+        }
+
         if (context.Request.Cookies[Cookie] is { } id)
         {
             Drop(Name(id));
             context.Features.Set<VisitOf>(null);
-            Set(context, "", "; Max-Age=0");
+            Append(context, Cookie, "", "; Max-Age=0");
         }
     }
 
@@ -121,7 +146,12 @@ internal sealed class VisitBook : IDisposable
         }
     }
 
-    /// <summary>Of the browser's session: it has no date of its own. Written by hand because one header must replace the other.</summary>
-    private void Set(HttpContext context, string id, string more) =>
-        context.Response.Headers.SetCookie = $"{Cookie}={id}; Path=/; HttpOnly; SameSite=Strict{(_isHttps ? "; Secure" : "")}{more}";
+    private static string? PassingId(HttpContext context) => context.Request.Cookies[PageCookie] is { Length: IdSize * 2 } id ? id : null;
+
+    /// <summary>Of the browser's session: it has no date of its own. What was said of a cookie before is taken back: one header must replace the other.</summary>
+    private void Append(HttpContext context, string cookie, string id, string more)
+    {
+        var others = context.Response.Headers.SetCookie.Where(set => set?.StartsWith(cookie + "=", StringComparison.Ordinal) == false);
+        context.Response.Headers.SetCookie = others.Append($"{cookie}={id}; Path=/; HttpOnly; SameSite=Strict{(_isHttps ? "; Secure" : "")}{more}").ToArray();
+    }
 }

@@ -36,6 +36,34 @@ public sealed class ShelfTests
     }
 
     [Fact]
+    public async Task What_a_first_form_could_not_do_is_gone_from_the_history_when_the_person_leaves()
+    {
+        await using var front = await TestFront.StartAsync();
+        using var person = front.NewVisitor();
+        using var thief = front.NewVisitor();
+        var shown = new List<(string Path, string Html)>();
+        await person.OpenAsync("/ru/write");
+        for (var i = 0; i < 2; i++)
+        {
+            await person.SendAsync("/ru/write", [("text", new string('я', 20_001))]);
+            shown.Add((person.LastPath, person.Page.Html));
+        }
+
+        await person.OpenAsync("/ru/code");
+        await person.SendAsync("/ru/code", [("code", "одно слово")]);
+        shown.Add((person.LastPath, person.Page.Html));
+        Assert.All(shown, page => Assert.Matches("^/ru/page/[0-9a-f]{32}$", page.Path));
+        Assert.DoesNotContain(shown[1].Html, (await thief.OpenAsync(shown[1].Path)).Html, StringComparison.Ordinal);
+        await person.SendAsync("/ru/leave", []);
+        Assert.Empty(person.Cookies.GetAllCookies());
+        Assert.Equal(0, front.Running.Reception.Visits.Shelf.Count);
+        foreach (var (path, html) in shown)
+        {
+            Assert.NotEqual(html, (await person.OpenAsync(path)).Html);
+        }
+    }
+
+    [Fact]
     public async Task A_page_is_gone_after_ten_minutes()
     {
         await using var front = await TestFront.StartAsync();

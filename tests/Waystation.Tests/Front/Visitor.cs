@@ -140,7 +140,7 @@ internal sealed partial class Visitor : IDisposable
             Assert.Contains("HttpOnly", cookie, StringComparison.Ordinal);
             Assert.Contains("SameSite=Strict", cookie, StringComparison.Ordinal);
             Assert.DoesNotContain("expires", cookie, StringComparison.OrdinalIgnoreCase);
-            Assert.Matches("^visit=[0-9a-f]*; Path=/;", cookie);
+            Assert.Matches("^(visit|page)=[0-9a-f]*; Path=/;", cookie);
         });
         Assert.True(Page.Bytes - typed < LargestPage, $"{Page.Bytes} bytes");
         Assert.DoesNotMatch("(?i)<script|javascript:|<[^>]*\\son[a-z]+\\s*=|<iframe|<object|<embed|<link(?! rel=\"icon\" href=\"data:)|<img", Page.Html);

@@ -264,7 +264,7 @@ public sealed class FrontDoorsTests
                 return answer;
             }
 
-            var set = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Last().Split(';')[0]["visit=".Length..] : cookie;
+            var set = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.LastOrDefault(one => one.StartsWith("visit=", StringComparison.Ordinal))?.Split(';')[0]["visit=".Length..] ?? cookie : cookie;
             answer.Dispose();
             return await AskAsync(HttpMethod.Get, next, [], set, site: null);
         }
