@@ -85,7 +85,8 @@ internal static class ChangePage
         if (next is not null)
         {
             var words = next.ToWords();
-            page.AddText(text["change.what"]).AddCode(text["change.code"], text["change.about"], words, asDigits: null);
+            var digits = next.Language == CodeLanguage.Digits ? null : next.ToWords(CodeLanguage.Digits);
+            page.AddText(text["change.what"]).AddCode(text["change.code"], text["change.about"], words, digits);
             page.Add($"""<form method="post" action="/{text.Tag}/change" accept-charset="utf-8" autocomplete="off">""").AddHidden("next", words);
             Array.Clear(words);
             if (visit is null)

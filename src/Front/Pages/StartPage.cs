@@ -31,7 +31,11 @@ internal static class StartPage
         }
 
         page.Add($"""<a class="button quiet" href="/{text.Tag}/code">{text["start.code"]}</a></p>""");
-        page.Add($"<p>{settings.Hours.GetValueOrDefault(text.Tag) ?? text["start.hours"]}</p>");
+        if (roster.IsOpen)
+        {
+            page.Add($"<p>{settings.Hours.GetValueOrDefault(text.Tag) ?? text["start.hours"]}</p>");
+        }
+
         page.Add($"""<h2>{text["danger.title"]}</h2>""").AddText(text["danger"]);
         if (roster.IsOpen)
         {
@@ -39,6 +43,11 @@ internal static class StartPage
         }
 
         page.Add($"""<h2>{text["strength.title"]}</h2>""").AddText(text["strength"]);
+        if (roster.IsOpen)
+        {
+            page.AddText(text["strength.write"]);
+        }
+
         if (settings.Helplines.TryGetValue(text.Tag, out var helpline))
         {
             page.Add($"<p><strong>{helpline}</strong></p>");

@@ -121,7 +121,7 @@ public sealed class RepeatTests
         }
 
         front.Line.LoseAnswerOf = 0;
-        Assert.Contains("Everything is erased", (await visitor.SendAsync("/en/close", [("sure", "yes")])).Text, StringComparison.Ordinal);
+        Assert.Contains("Everything here is erased", (await visitor.SendAsync("/en/close", [("sure", "yes")])).Text, StringComparison.Ordinal);
         Assert.Single((await front.IntakeAsync()).Select(opened => opened.Sheet).OfType<Goodbye>());
     }
 

@@ -63,6 +63,8 @@ public sealed class TrustTests
         await using var front = await TestFront.StartAsync(onShift: onShift);
         using var visitor = front.NewVisitor();
         Assert.Contains("First letters are not taken right now", (await visitor.OpenAsync("/en/")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("write to us:", visitor.Page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("We read letters every day", visitor.Page.Text, StringComparison.Ordinal);
         var page = await visitor.OpenAsync("/en/write");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
         Assert.Contains("Closed for now", page.Text, StringComparison.Ordinal);

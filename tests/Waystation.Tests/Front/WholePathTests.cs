@@ -113,7 +113,7 @@ public sealed class WholePathTests
         await visitor.OpenAsync("/en/letters");
         await visitor.OpenAsync("/en/close");
         Assert.Contains("Tick the box", (await visitor.SendAsync("/en/close", [])).Text, StringComparison.Ordinal);
-        Assert.Contains("Everything is erased", (await visitor.SendAsync("/en/close", [("sure", "yes")])).Text, StringComparison.Ordinal);
+        Assert.Contains("Everything here is erased", (await visitor.SendAsync("/en/close", [("sure", "yes")])).Text, StringComparison.Ordinal);
         Assert.Contains(visitor.Page.Cookies, cookie => cookie.StartsWith("visit=;", StringComparison.Ordinal) && cookie.Contains("Max-Age=0", StringComparison.Ordinal));
         Assert.Single((await front.IntakeAsync()).Select(opened => opened.Sheet).OfType<Goodbye>());
         await visitor.OpenAsync("/en/code");
