@@ -5,8 +5,8 @@ namespace Waystation.Tests;
 /// <summary>Parts that a test needs from the machine. Absent ones are said and skipped; where all are required, absence is a failure.</summary>
 internal static class Parts
 {
-    /// <summary>The repository's root: the folder that holds <c>global.json</c>.</summary>
-    public static string Root { get; } = FindRoot();
+    /// <inheritdoc cref="Repository.Root"/>
+    public static string Root => Repository.Root;
 
     /// <summary>Published vectors and data sets that lie beside the repository.</summary>
     public static string Shared => Path.GetFullPath(Path.Combine(Root, "..", "shared"));
@@ -41,15 +41,4 @@ internal static class Parts
         .Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The repository's root was not found.");
-    }
 }

@@ -106,7 +106,7 @@ public sealed class FuzzTests
         var attempt = Task.Run(() => Try(target, input, seed));
         if (attempt != await Task.WhenAny(attempt, Task.Delay(s_hang)))
         {
-            Assert.Fail($"hangs, {Keep(target, input, seed)}");
+            Assert.Fail($"{Kept(target, input, seed)} hangs");
         }
 
         await attempt;
@@ -114,32 +114,11 @@ public sealed class FuzzTests
 
     private static void Try(Target target, byte[] input, ulong seed)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        try
+        if (Attempt.Finding(target, input) is { } finding)
         {
-            target.Try(input);
-        }
-#pragma warning disable CA1031 // A finding, whatever it is.
-        catch (Exception finding)
-#pragma warning restore CA1031
-        {
-            Assert.Fail($"throws, {Keep(target, input, seed)}: {finding}");
-        }
-
-        var taken = GC.GetAllocatedBytesForCurrentThread() - before;
-        if (taken > Target.FreeAllowance + ((long)target.Allowance * input.Length))
-        {
-            Assert.Fail($"takes {taken} bytes for {input.Length}, {Keep(target, input, seed)}");
+            Assert.Fail($"{Kept(target, input, seed)} {finding}");
         }
     }
 
-    /// <summary>A finding becomes a file, to be mended and then kept in the corpus.</summary>
-    private static string Keep(Target target, byte[] input, ulong seed)
-    {
-        var folder = Path.Combine(Parts.Root, "artifacts", "findings", target.Name);
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, $"found-{Convert.ToHexStringLower(SHA256.HashData(input).AsSpan(0, 6))}.bin");
-        File.WriteAllBytes(path, input);
-        return $"target {target.Name}, input {path}, WAYSTATION_FUZZ_SEED={seed}";
-    }
+    private static string Kept(Target target, byte[] input, ulong seed) => $"target {target.Name}, input {Attempt.Keep(target, input)}, WAYSTATION_FUZZ_SEED={seed}";
 }

@@ -18,6 +18,9 @@ internal static class Mutator
     private static readonly string[] s_values =
         ["null", "0", "-1", "1e99", "1e-400", "0.1", "99999999999999999999", "9223372036854775807", "2147483648", "\"\"", "\"x\"", "\"\\u0000\"", "\"\\uDC00\"", "[]", "[null]", "[[]]", "{}", "{\"kind\":\"letter\"}", "true", "\"2026-02-30\"", "\"9999-12-31\"", "\"0001-01-01\""];
 
+    /// <summary>Words and JSON values that our readers may stumble over, as bytes; none is empty.</summary>
+    public static IEnumerable<byte[]> Worth => s_words.Concat(s_values).Where(word => word.Length > 0).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
+
     public static byte[] Bytes(byte[] valid, IReadOnlyList<byte[]> corpus, Dice dice)
     {
         var bytes = new List<byte>(valid);

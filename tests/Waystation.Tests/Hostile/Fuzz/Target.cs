@@ -11,7 +11,7 @@ internal sealed record Target(string Name, Func<IReadOnlyList<byte[]>> Make, Fun
 {
     public const long FreeAllowance = 1 << 20;
 
-    public static string Folder { get; } = Path.Combine(Parts.Root, "tests", "Waystation.Tests", "Hostile", "corpus");
+    public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Waystation.Tests", "Hostile", "corpus");
 
     /// <summary>What is kept in the repository: valid inputs, and what was once found.</summary>
     public IReadOnlyList<byte[]> Corpus() =>

@@ -54,7 +54,7 @@ internal static class Targets
         new("roster", () => [RosterOf().Card.Payload.ToArray()], Mutator.Json, Roster, Allowance: 200),
         new("list-page", Pages, Mutator.Bytes, bytes => _ = ListPage.TryRead(s_key.Address, bytes, out _, out _)),
         new("answers", Answers, Mutator.Bytes, Answer),
-        new("opening", () => [OpeningOf()], Mutator.Bytes, bytes =>
+        new("opening", () => [OpeningOf(), Puzzle.Make(new byte[32], s_key.Address, 4, 1_790_000_000).ToBytes()], Mutator.Bytes, bytes =>
         {
             _ = Opening.TryRead(bytes, out _, out _);
             _ = Puzzle.TryRead(bytes, out _, out _);
