@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Waystation.Tests.Hostile.Fuzz;
@@ -69,12 +70,11 @@ internal static class Mutator
     /// <summary>One member or element exchanged, doubled, nested or gone; now and then the text itself is damaged.</summary>
     public static byte[] Json(byte[] valid, IReadOnlyList<byte[]> corpus, Dice dice)
     {
-        if (dice.Below(4) == 0)
+        if (dice.Below(4) == 0 || Tree(valid) is not { } root)
         {
             return Bytes(valid, corpus, dice);
         }
 
-        var root = JsonNode.Parse(valid)!;
         var places = new List<JsonNode>();
         Collect(root, places);
         if (places.Count == 0)
@@ -121,6 +121,19 @@ internal static class Mutator
         }
 
         return Encoding.UTF8.GetBytes(root.ToJsonString().Replace($"\"{mark}\"", whole, StringComparison.Ordinal));
+    }
+
+    /// <returns>Null when it is no JSON: what was once found may be anything.</returns>
+    private static JsonNode? Tree(byte[] text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static void Collect(JsonNode node, List<JsonNode> into)

@@ -60,12 +60,13 @@ internal static class Targets
             _ = Puzzle.TryRead(bytes, out _, out _);
         }),
         new("signature", Signatures, Mixed, Signature),
-        new("query", () => [Ascii(Paths.AppendQuery(s_day, 5)), Ascii(Paths.ListQuery(7, 60)), Ascii(Paths.DropQuery(s_day, new DropWork(Puzzle.Make(new byte[32], s_key.Address, 4, 1_790_000_000), 7))), Ascii(Paths.PuzzleQuery(24)), Ascii(ItemId.Draw().ToText())], Mixed, bytes =>
+        new("query", () => [Ascii(Paths.AppendQuery(s_day, 5)), Ascii(Paths.ListQuery(7, 60)), Ascii(Paths.DropQuery(s_day, new DropWork(Puzzle.Make(new byte[32], s_key.Address, 4, 1_790_000_000), 7))), Ascii(Paths.PuzzleQuery(24)), Ascii(ItemId.Draw().ToText()), Ascii(Paths.ClosingQuery(7))], Mixed, bytes =>
         {
             var text = Encoding.UTF8.GetString(bytes);
             _ = Paths.TryReadAppendQuery(text, out _, out _);
             _ = Paths.TryReadListQuery(text, out _, out _);
             _ = Paths.TryReadDropQuery(text, out _, out _);
+            _ = Paths.TryReadClosingQuery(text, out _);
             _ = Paths.TryReadPuzzleQuery(text, out _);
             _ = ItemId.TryParse(text, out _, out _);
             _ = LetterId.TryParse(text, out _);
