@@ -52,6 +52,9 @@ internal static class Program
     private static void Seeds(Target target, string folder)
     {
         Directory.CreateDirectory(folder);
+
+        // What is handed in first goes another way than the next time, for it is read before afl-fuzz has written anything: so the first is nobody's.
+        File.WriteAllBytes(Path.Combine(folder, "first"), [0]);
         foreach (var (bytes, i) in Kept(target).Select((bytes, i) => (bytes, i)))
         {
             File.WriteAllBytes(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed-{i}")), bytes);
