@@ -1,8 +1,10 @@
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Notes;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Support;
 using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
 
@@ -65,8 +67,12 @@ public sealed record CaseFile
 
     public ChildBook Children { get; private init; } = ChildBook.Empty;
 
+    public NoteBook Notes { get; private init; } = NoteBook.Empty;
+
+    public SupportBook Support { get; private init; } = SupportBook.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
-    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Children.Standing).Where(standing => standing.Fact.About.All(People.Knows));
+    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Support.Standing).Concat(Notes.Standing).Concat(Children.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
     internal IdBook Ids { get; private init; } = IdBook.Empty;
 
@@ -138,6 +144,8 @@ public sealed record CaseFile
         Consent = Consent.After(fact, by),
         Risk = Risk.After(fact, by),
         Vetting = Vetting.After(fact, by),
+        Support = Support.After(fact, by),
+        Notes = Notes.After(fact, by),
         Children = Children.After(fact, by),
         Tasks = Tasks.After(fact, by),
         Stages = Stages.After(fact, by),

@@ -130,6 +130,9 @@ public sealed record Entry
 [JsonDerivedType(typeof(Children.BestInterestsConcluded), "best-interests-concluded")]
 [JsonDerivedType(typeof(Children.HostClearanceSet), "host-clearance-set")]
 [JsonDerivedType(typeof(Children.LegalAdviceRecorded), "legal-advice-recorded")]
+[JsonDerivedType(typeof(Notes.NoteWritten), "note-written")]
+[JsonDerivedType(typeof(Support.MoneySpent), "money-spent")]
+[JsonDerivedType(typeof(Support.SupportGiven), "support-given")]
 public abstract record Fact
 {
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>

@@ -83,4 +83,7 @@ public enum Objection
 
     /// <summary>Somebody else decides for this child, or people differ about who does.</summary>
     NotTheDecider,
+
+    /// <summary>A currency is three capital letters.</summary>
+    BadCurrency,
 }

@@ -1,9 +1,11 @@
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Notes;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Support;
 using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
 
@@ -69,6 +71,9 @@ internal static class Samples
         new HostClearanceSet("host-1", true),
         new LegalAdviceRecorded("p2", "advice-1", "GE", "a lawyer of the network", "both parents' consent, notarised"),
         new GuardianDangerSet("p2", "contact", false, "we spoke to the child alone"),
+        new NoteWritten("contact", "note-1", "Говорит спокойно.\nСпрашивать о сыне не надо."),
+        new MoneySpent("money-1", SupportHeading.TravelInsideTheCountry, 1_250_00, "RUB", s_day),
+        new SupportGiven("p2", "support-1", SupportHeading.Medical, s_day, "insulin for a month"),
         new CaseClosed(CaseOutcome.Safe, ClosingReason.HelpEnded),
         new CaseReopened(),
         new CaseMerged(CaseNumber.From(7).Digits),
