@@ -10,6 +10,7 @@ public sealed record PeopleBook
     private ImmutableDictionary<string, Setting<PersonNamed>> _names = ImmutableDictionary.Create<string, Setting<PersonNamed>>(StringComparer.Ordinal);
     private ImmutableList<string> _inOrder = [];
     private ImmutableHashSet<string> _removed = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+    private ImmutableHashSet<string> _erased = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private ImmutableDictionary<string, Register<WhereaboutsSet>> _whereabouts = ImmutableDictionary.Create<string, Register<WhereaboutsSet>>(StringComparer.Ordinal);
 
     private PeopleBook()
@@ -48,6 +49,9 @@ public sealed record PeopleBook
     /// <summary>Whether the id stands for somebody of this case: the contact, or a person with a name.</summary>
     public bool Knows(string person) => !_removed.Contains(person) && (person == PersonalFact.TheContact || _names.ContainsKey(person));
 
+    /// <summary>Facts about them stood here, and their key was destroyed.</summary>
+    public bool IsErased(string person) => _erased.Contains(person);
+
     public bool IsRemoved(string person) => _removed.Contains(person);
 
     /// <summary>The name that they go by here; null when they have none.</summary>
@@ -59,6 +63,7 @@ public sealed record PeopleBook
     {
         PersonNamed named => this with { _names = _names.SetItem(named.Person, new Setting<PersonNamed>(named, by)), _inOrder = _names.ContainsKey(named.Person) ? _inOrder : _inOrder.Add(named.Person) },
         PersonRemoved removed => this with { _removed = _removed.Add(removed.Person) },
+        ErasedFact erased => this with { _erased = _erased.Add(erased.Person) },
         ContactNamed contact => this with { Contact = contact.Person },
         WhereaboutsSet set => this with { _whereabouts = _whereabouts.SetItem(set.Person, WhereaboutsOf(set.Person).Set(set, by)) },
         RelationNoted => this with { Relations = Relations.After(fact, by) },

@@ -82,7 +82,6 @@ public sealed record Entry
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
 [JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
-[JsonDerivedType(typeof(ErasedFact), "erased")]
 [JsonDerivedType(typeof(StruckOut), "struck-out")]
 [JsonDerivedType(typeof(Cases.CaseOpened), "case-opened")]
 [JsonDerivedType(typeof(Cases.ColleagueInvited), "colleague-invited")]

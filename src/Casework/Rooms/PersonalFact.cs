@@ -14,5 +14,5 @@ public abstract record PersonalFact(string Person) : Fact
     internal virtual IReadOnlyList<string> About => [Person];
 }
 
-/// <summary>Stands where a fact about a person stood whose key was destroyed. Never written: whoever opens the room puts it there.</summary>
+/// <summary>Stands where a fact about a person stood whose key was destroyed. Whoever opens the room puts it there; it is neither written nor read, so that no member makes others believe in an erasure.</summary>
 public sealed record ErasedFact(string Person) : Fact;

@@ -14,6 +14,8 @@ internal static class VettingRules
             : taken.By.Member == by.Member ? Objection.NeedsAnotherMember
             : null,
         StruckOut struck => file.Vetting.Dangers.Any(danger => danger.What.Id == struck.Id) ? Objection.ReviewFirst : null,
+        // What was known when it was told is gone with the person: the record of it stays.
+        Disclosed disclosed when file.People.IsErased(disclosed.Person) => null,
         Disclosed disclosed => !file.People.Knows(disclosed.Person) ? Objection.PersonUnknown : file.Vetting.Allows(disclosed.Person, disclosed.Stage, by.Day) ? null : Objection.NotYetVetted,
         _ => null,
     };

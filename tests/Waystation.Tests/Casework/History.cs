@@ -66,5 +66,11 @@ internal sealed class History
         });
 
     /// <summary>A sample for CsCheck to print when a law is broken.</summary>
-    public override string ToString() => string.Join('\n', _lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Number} {line.Author} saw {line.Entry.SeenNumber} on {line.Entry.Day:yyyy-MM-dd}: {System.Text.Encoding.UTF8.GetString(line.Entry.Fact.ToJson())}")));
+    public override string ToString() => string.Join('\n', _lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Number} {line.Author} saw {line.Entry.SeenNumber} on {line.Entry.Day:yyyy-MM-dd}: {Said(line.Entry.Fact)}")));
+
+    /// <summary>The same log as a desk folds it that has destroyed a person's key.</summary>
+    public CaseFile Without(string person) =>
+        CaseFile.Fold(RoomLog.Fold(_lines.Select(line => line.Entry.Fact is PersonalFact personal && personal.Person == person ? line with { Entry = line.Entry with { Fact = new ErasedFact(person) } } : line)))!;
+
+    private static string Said(Fact fact) => fact is ErasedFact ? "erased" : System.Text.Encoding.UTF8.GetString(fact.ToJson());
 }

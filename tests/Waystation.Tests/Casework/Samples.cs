@@ -96,5 +96,5 @@ internal static class Samples
     public static RoughDay Day(string text) => RoughDay.TryParse(text, out var day) ? day : throw new ArgumentException("No day.", nameof(text));
 
     /// <summary>Of every kind. What strikes out comes last.</summary>
-    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation, .. Case, .. Second, new StruckOut("something")];
+    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, new StruckOut("something")];
 }
