@@ -35,7 +35,7 @@ public sealed record MoneySpent(string Id, SupportHeading Heading, long Minor, s
 
     internal override Objection? ByItself => (Minor, Currency) switch
     {
-        (< 1 or > Most, _) => Objection.TooMany,
+        ( < 1 or > Most, _) => Objection.TooMany,
         (_, [>= 'A' and <= 'Z', >= 'A' and <= 'Z', >= 'A' and <= 'Z']) => null,
         _ => Objection.BadCurrency,
     };
