@@ -4,6 +4,7 @@ using System.Text.Json;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
+using Waystation.Office.Index;
 using Waystation.Office.Intake;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
@@ -25,12 +26,18 @@ public sealed class Workstation : IDisposable
     private const string TroublePrefix = "trouble/";
     private const string PlanPrefix = "take-on/";
     private const string DraftPrefix = "draft/";
+    private const string IndexKey = "index/snapshot";
+
+    /// <summary>A snapshot of the index is sealed when so many entries came since the last, and when the desk is locked.</summary>
+    private const int SnapshotAfter = 5_000;
 
     // Replaced, never changed: pages read them while the courier works.
     private volatile ImmutableList<Key> _shifts = [];
     private volatile ImmutableDictionary<string, CaseRoom> _rooms = ImmutableDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
     private volatile ImmutableList<Trouble> _unkept = [];
+    private readonly Awake _awake = new();
     private bool _rests;
+    private bool _isDisposed;
     private RelayClient? _relay;
     private IReadOnlyList<Uri> _ways = [];
 
@@ -38,7 +45,13 @@ public sealed class Workstation : IDisposable
     {
         World = world;
         Vault = vault;
+        Index = CaseIndex.Open(vault.GetFile(IndexKey));
         Reload();
+        foreach (var room in _rooms.Values.Where(room => room.LastNumber > Index.FoldedOf(room.Address)))
+        {
+            // It came after the snapshot: this desk was killed, or its power went.
+            Index.Take(room);
+        }
     }
 
     public World World { get; }
@@ -65,7 +78,17 @@ public sealed class Workstation : IDisposable
 
     public IEnumerable<CaseRoom> Rooms => _rooms.Values;
 
+    public CaseCounts Cases => Index.Count();
+
+    /// <summary>Grows with everything that comes into a room.</summary>
+    public int News { get; private set; }
+
+    /// <summary>Grows with what contacts and members say to each other.</summary>
+    public int Said { get; private set; }
+
     internal SealedVault Vault { get; }
+
+    internal CaseIndex Index { get; }
 
     /// <summary>Letters at intake whose writers were told, in this session, that they were read.</summary>
     internal HashSet<LetterId> Told { get; } = [];
@@ -103,7 +126,14 @@ public sealed class Workstation : IDisposable
 
     public CaseRoom? RoomOf(string address) => _rooms.GetValueOrDefault(address);
 
-    public CaseRoom? RoomByNumber(string number) => _rooms.Values.FirstOrDefault(room => room.Case?.Opened.Number == number);
+    public CaseRoom? RoomByNumber(string number) => Index.RoomByNumber(number) is { } address ? RoomOf(address) : null;
+
+    /// <summary>Cases, those with new letters first, then the newest.</summary>
+    /// <param name="awaiting">Only those whose contact waits for a word.</param>
+    public IReadOnlyList<CaseRow> ListCases(bool awaiting = false, int skip = 0, int most = 50) => Index.List(awaiting, skip, most);
+
+    /// <summary>Finds words in all that this desk may see, the newest first. The last word may be unfinished.</summary>
+    public IReadOnlyList<Found> Search(string words, int most = 50) => Index.Search(words, most);
 
     public Waiting? WaitingBy(string id) => Intake.Waiting.FirstOrDefault(waiting => waiting.Id == id);
 
@@ -131,6 +161,14 @@ public sealed class Workstation : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        KeepIndex(1);
+        Index.Dispose();
         Member?.Dispose();
         IntakeMailbox?.Dispose();
         foreach (var shift in _shifts)
@@ -164,7 +202,8 @@ public sealed class Workstation : IDisposable
         return new Change.Put(ShiftPrefix + key.Address.ToText(), Copy(seed));
     }
 
-    internal static Change RemoveShift(Address shift) => new Change.Remove(ShiftPrefix + shift.ToText());
+    /// <summary>What was sealed to a shift that is over must open nowhere any more.</summary>
+    internal static Change RemoveShift(Address shift) => new Change.Destroy(ShiftPrefix + shift.ToText());
 
     internal static Change PutIntake(byte[] seed) => new Change.Put(IntakeKey, seed);
 
@@ -172,7 +211,7 @@ public sealed class Workstation : IDisposable
 
     internal static Change PutPlan(TakeOnPlan plan) => new Change.Put(PlanPrefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOnPlan));
 
-    internal static Change RemovePlan(TakeOnPlan plan) => new Change.Remove(PlanPrefix + plan.Id);
+    internal static Change RemovePlan(TakeOnPlan plan) => new Change.Destroy(PlanPrefix + plan.Id);
 
     internal static Change RemoveErrand(string key) => new Change.Remove(key);
 
@@ -248,20 +287,65 @@ public sealed class Workstation : IDisposable
             _shifts = _shifts.Add(KeyAt(key)!);
         }
 
-        foreach (var key in Vault.Keys("room/").Where(key => key.EndsWith("/seed", StringComparison.Ordinal)))
+        var rooms = _rooms.ToBuilder();
+        foreach (var address in CaseRoom.AllOf(Vault).Where(address => !rooms.ContainsKey(address.ToText())))
         {
-            var address = key["room/".Length..^"/seed".Length];
-            if (!_rooms.ContainsKey(address))
-            {
-                _rooms = _rooms.Add(address, CaseRoom.Open(Vault, key[..^"seed".Length]));
-            }
+            rooms.Add(address.ToText(), new CaseRoom(Vault, _awake, address));
         }
+
+        _rooms = rooms.ToImmutable();
+    }
+
+    /// <summary>Takes in what came to a room: first it is kept, then it is shown.</summary>
+    /// <param name="changes">What belongs together with it.</param>
+    internal void Receive(CaseRoom room, IReadOnlyList<Listed> items, params IReadOnlyList<Change> changes)
+    {
+        var before = room.Case?.Turns.Count ?? 0;
+        Vault.Commit([.. room.Keeping(items), .. changes]);
+        room.Take(items);
+        Said += (room.Case?.Turns.Count ?? 0) - before;
+        Index.Take(room);
+        News++;
+        KeepIndex(SnapshotAfter);
+    }
+
+    /// <summary>Takes a room in as the relay lists it after it was restored.</summary>
+    internal void ReceiveAnew(CaseRoom room, IReadOnlyList<Listed> items, params IReadOnlyList<Change> changes)
+    {
+        Vault.Commit([.. room.KeepingAnew(items), .. changes]);
+        room.Sleep();
+        room.Take(items);
+        Index.Take(room, anew: true);
+        News++;
     }
 
     internal void Follow(Roster roster)
     {
         Vault.Commit(PutRoster(roster));
         Roster = roster;
+    }
+
+    /// <summary>Seals a snapshot of the index, when so much came since the last.</summary>
+    private void KeepIndex(int after)
+    {
+        if (Index.Since < after)
+        {
+            return;
+        }
+
+        var snapshot = Index.ToSnapshot();
+        try
+        {
+            Vault.PutFile(IndexKey, snapshot, World.Fill);
+        }
+        catch (Exception fault) when (fault is VaultDiskException or ObjectDisposedException)
+        {
+            // It is made from the rooms at the next unlock.
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(snapshot);
+        }
     }
 
     private static byte[] Copy(Seed seed)

@@ -18,9 +18,9 @@ internal static class Pulse
         : Join(
             desk.Intake.Waiting.Count,
             desk.Intake.Waiting.Sum(waiting => waiting.Letters.Count),
-            desk.Rooms.Sum(room => room.Case?.Turns.Count ?? 0),
+            desk.Said,
             desk.Troubles().Count) + ";" + Join(
-            desk.Rooms.Sum(room => room.Log.Lines.Count),
+            desk.News,
             desk.Courier.Unsent + desk.Courier.Held,
             desk.Courier.IsReachable == false ? 1 : 0,
             desk.IsConfirmed ? 1 : 0,

@@ -111,7 +111,7 @@ internal static class IntakeStep
         foreach (var waiting in desk.Intake.Waiting.ToList())
         {
             var addresses = waiting.Letters.Select(letter => letter.Letter.From.Mailbox).Append(waiting.Contact.Mailbox).ToHashSet();
-            var room = desk.Rooms.FirstOrDefault(room => room.Case is not null && InboxStep.Contacts(room).Overlaps(addresses));
+            var room = desk.Index.RoomOf(addresses) is { } known ? desk.RoomOf(known) : null;
             if (room is null || desk.Plans().Any(plan => plan.Room == room.Address.ToText()))
             {
                 continue;

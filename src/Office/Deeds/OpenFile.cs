@@ -65,13 +65,7 @@ public static class OpenFile
             return null;
         }
 
-        if (item.HasBody)
-        {
-            return item.Body.ToArray();
-        }
-
-        var place = CaseRoom.EvidenceKey(room.Address, id);
-        if (desk.Vault.GetFile(place) is { } kept)
+        if (room.BodyOf(item) is { } kept)
         {
             return kept;
         }
@@ -82,7 +76,7 @@ public static class OpenFile
         {
             try
             {
-                desk.Vault.PutFile(place, body, desk.World.Fill);
+                desk.Vault.PutFile(CaseRoom.EvidenceKey(room.Address, id), body, desk.World.Fill);
             }
             catch (VaultDiskException)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
@@ -8,39 +9,53 @@ using Waystation.Sealing;
 
 namespace Waystation.Office.Rooms;
 
-/// <summary>A case room as this desk holds it: its key, this desk's own signing key in it, the items as received, and their fold.</summary>
+/// <summary>A case room as this desk holds it: its keys, this desk's own signing key in it, and, while it is looked into, its items and their fold.</summary>
+/// <remarks>What comes is committed to the vault first and taken in afterwards: what is in memory can be dropped at any time.</remarks>
 public sealed class CaseRoom : IDisposable
 {
-    private readonly SortedDictionary<long, StoredItem> _items = [];
-    private readonly SortedDictionary<long, RoomLine> _lines = [];
+    private const string SeedKey = "seed";
+    private const string AuthorKey = "author";
+    private const string ConversationKey = "conversation";
+    private const string InboxKey = "inbox";
 
-    private CaseRoom(Key key, Key author)
+    private readonly Lock _gate = new();
+    private readonly SealedVault _vault;
+    private readonly Awake _awake;
+    private readonly Dictionary<string, Key> _keys = new(StringComparer.Ordinal);
+    private volatile RoomContents? _contents;
+
+    internal CaseRoom(SealedVault vault, Awake awake, Address address)
     {
-        Key = key;
-        Author = author;
-        Log = RoomLog.Fold([]);
+        _vault = vault;
+        _awake = awake;
+        Address = address;
     }
 
-    /// <summary>The room's mailbox and recipient, held by all its members.</summary>
-    internal Key Key { get; }
+    public Address Address { get; }
 
-    /// <summary>This desk's signing key, made for this room.</summary>
-    internal Key Author { get; }
-
-    public Address Address => Key.Address;
-
-    public RoomLog Log { get; private set; }
+    public RoomLog Log => Contents().Log;
 
     /// <summary>Null while the room's first entries have not arrived.</summary>
-    public CaseFile? Case { get; private set; }
+    public CaseFile? Case => Contents().Case;
+
+    /// <summary>The room's mailbox and recipient, held by all its members.</summary>
+    internal Key Key => KeyAt(SeedKey) ?? throw new InvalidOperationException("The vault holds no such key.");
+
+    /// <summary>This desk's signing key, made for this room.</summary>
+    internal Key Author => KeyAt(AuthorKey) ?? throw new InvalidOperationException("The vault holds no such key.");
 
     /// <summary>The key that speaks to the contact; null while the case is not open.</summary>
-    internal Key? Conversation { get; private set; }
+    internal Key? Conversation => KeyAt(ConversationKey) ?? KeyOf(opened => opened.ConversationSeed);
 
     /// <summary>The inbox to which the contact's letters come.</summary>
-    internal Key? Inbox { get; private set; }
+    internal Key? Inbox => KeyAt(InboxKey) ?? KeyOf(opened => opened.InboxSeed);
 
-    internal IReadOnlyCollection<StoredItem> Items => _items.Values;
+    internal IReadOnlyList<StoredItem> Items => Contents().Items;
+
+    /// <summary>Number of the last item that the vault keeps of it; 0 for none. Does not look into the room.</summary>
+    internal long LastNumber => _vault.LastKey(ItemPrefix) is { } key ? long.Parse(key.AsSpan(ItemPrefix.Length), CultureInfo.InvariantCulture) : 0;
+
+    private string ItemPrefix => Prefix(Address) + "item/";
 
     public override string ToString() => nameof(CaseRoom);
 
@@ -53,64 +68,49 @@ public sealed class CaseRoom : IDisposable
     internal static IReadOnlyList<Change> Found(Seed room, Seed author)
     {
         using var key = Key.From(room);
-        return [new Change.Put(Prefix(key.Address) + "seed", Bytes(room)), new Change.Put(Prefix(key.Address) + "author", Bytes(author))];
+        return [new Change.Put(Prefix(key.Address) + SeedKey, Bytes(room)), new Change.Put(Prefix(key.Address) + AuthorKey, Bytes(author))];
     }
 
-    /// <summary>Opens every room of the vault.</summary>
-    internal static IReadOnlyList<CaseRoom> OpenAll(SealedVault vault) =>
-        [.. vault.Keys("room/").Where(key => key.EndsWith("/seed", StringComparison.Ordinal)).Select(key => Open(vault, key[..^"seed".Length]))];
+    /// <summary>Every room of a vault.</summary>
+    internal static IEnumerable<Address> AllOf(SealedVault vault) =>
+        vault.Keys("room/").Where(key => key.EndsWith("/" + SeedKey, StringComparison.Ordinal))
+            .Select(key => Address.TryParse(key["room/".Length..^(SeedKey.Length + 1)], out var address, out _) ? address : null).OfType<Address>();
 
-    internal static CaseRoom Open(SealedVault vault, string prefix)
-    {
-        using var roomSeed = SeedAt(vault, prefix + "seed");
-        using var authorSeed = SeedAt(vault, prefix + "author");
-        var room = new CaseRoom(Key.From(roomSeed), Key.From(authorSeed));
-        foreach (var key in vault.Keys(prefix + "item/"))
-        {
-            var number = long.Parse(key.AsSpan(key.LastIndexOf('/') + 1), CultureInfo.InvariantCulture);
-            if (vault.Get(key) is { } bytes && StoredItem.Read(number, bytes) is { } item)
-            {
-                room.Take(item);
-            }
-        }
+    internal bool Holds(ItemId id) => Contents().Item(id) is not null;
 
-        room.Refold();
-        return room;
-    }
+    internal StoredItem? Item(ItemId id) => Contents().Item(id);
 
-    internal bool Holds(ItemId id) => _items.Values.Any(item => item.Id.Equals(id));
+    /// <returns>The sealed body of an item as it was received; null when it is large and was never opened here.</returns>
+    internal byte[]? BodyOf(StoredItem item) =>
+        (_vault.Get(ItemKey(item.Number)) is { } bytes && StoredItem.Read(item.Number, bytes) is { HasBody: true } stored ? stored.Body.ToArray() : null)
+        ?? _vault.GetFile(EvidenceKey(Address, item.Id));
 
-    internal StoredItem? Item(ItemId id) => _items.Values.FirstOrDefault(item => item.Id.Equals(id));
-
-    /// <summary>Takes items that the relay listed.</summary>
-    /// <returns>What the vault must keep of them.</returns>
-    internal IReadOnlyList<Change> Receive(IReadOnlyList<Listed> listed)
-    {
-        var changes = new List<Change>();
-        foreach (var item in listed.Where(item => item.Gone is null or Gone.Pending))
-        {
-            var stored = StoredItem.Of(item);
-            Take(stored);
-            changes.Add(new Change.Put(ItemKey(item.Number), stored.ToBytes()));
-        }
-
-        if (changes.Count > 0)
-        {
-            Refold();
-        }
-
-        return changes;
-    }
+    /// <summary>What the vault must keep of items that the relay listed.</summary>
+    internal IReadOnlyList<Change> Keeping(IReadOnlyList<Listed> listed) =>
+        [.. Kept(listed).Select(stored => new Change.Put(ItemKey(stored.Number), stored.ToBytes()))];
 
     /// <summary>Forgets where items stood: the relay was restored, and lists them anew.</summary>
-    internal IReadOnlyList<Change> Renumber(IReadOnlyList<Listed> listed)
+    internal IReadOnlyList<Change> KeepingAnew(IReadOnlyList<Listed> listed) =>
+        [.. _vault.Keys(ItemPrefix).Select(key => new Change.Remove(key)), .. Keeping(listed)];
+
+    /// <summary>Takes in what the vault now keeps.</summary>
+    internal void Take(IReadOnlyList<Listed> listed)
     {
-        var changes = _items.Keys.Select(number => (Change)new Change.Remove(ItemKey(number))).ToList();
-        _items.Clear();
-        _lines.Clear();
-        changes.AddRange(Receive(listed));
-        return changes;
+        lock (_gate)
+        {
+            // What another's reading brought in meanwhile is there already, and is taken once.
+            _contents?.Take(Kept(listed), Key.Identity);
+        }
+
+        if (KeyAt(InboxKey) is null && Case is { } file)
+        {
+            // With these beside the room's seed, a poll does not have to look into the room.
+            _vault.Commit(new Change.Put(Prefix(Address) + ConversationKey, [.. file.Opened.ConversationSeed]), new Change.Put(Prefix(Address) + InboxKey, [.. file.Opened.InboxSeed]));
+        }
     }
+
+    /// <summary>Drops what was read of it from memory.</summary>
+    internal void Sleep() => _contents = null;
 
     /// <summary>The next entry of this desk, chained, signed and sealed.</summary>
     /// <param name="seen">How far this desk has read.</param>
@@ -132,11 +132,19 @@ public sealed class CaseRoom : IDisposable
 
     public void Dispose()
     {
-        Key.Dispose();
-        Author.Dispose();
-        Conversation?.Dispose();
-        Inbox?.Dispose();
+        lock (_gate)
+        {
+            _contents = null;
+            foreach (var key in _keys.Values)
+            {
+                key.Dispose();
+            }
+
+            _keys.Clear();
+        }
     }
+
+    private static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed) => listed.Where(item => item.Gone is null or Gone.Pending).Select(StoredItem.Of);
 
     private static byte[] Bytes(Seed seed)
     {
@@ -145,42 +153,70 @@ public sealed class CaseRoom : IDisposable
         return bytes;
     }
 
-    private static Seed SeedAt(SealedVault vault, string key)
+    private RoomContents Contents()
     {
-        var bytes = vault.Get(key) ?? throw new InvalidOperationException("The vault holds no such key.");
-        try
+        var contents = _contents;
+        if (contents is null)
         {
-            return Seed.From(bytes);
+            lock (_gate)
+            {
+                contents = _contents ??= Read();
+            }
         }
-        finally
+
+        _awake.Touch(this);
+        return contents;
+    }
+
+    private RoomContents Read()
+    {
+        var contents = new RoomContents(Address);
+        contents.Take(
+            _vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(long.Parse(key.AsSpan(ItemPrefix.Length), CultureInfo.InvariantCulture), bytes) : null).OfType<StoredItem>(),
+            Key.Identity);
+        return contents;
+    }
+
+    private Key? KeyAt(string name)
+    {
+        lock (_gate)
         {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+            if (_keys.TryGetValue(name, out var known))
+            {
+                return known;
+            }
+
+            if (_vault.Get(Prefix(Address) + name) is not { } bytes)
+            {
+                return null;
+            }
+
+            using var seed = Seed.From(bytes);
+            CryptographicOperations.ZeroMemory(bytes);
+            return _keys[name] = Key.From(seed);
         }
     }
 
-    private string ItemKey(long number) => Prefix(Address) + "item/" + number.ToString("D10", CultureInfo.InvariantCulture);
-
-    private void Take(StoredItem item)
+    /// <summary>A key that the case's first entry names, before the vault has it beside the room's.</summary>
+    private Key? KeyOf(Func<CaseOpened, byte[]> seedOf)
     {
-        _items[item.Number] = item;
-        if (item.HasBody
-            && SheetSeal.OpenText(item.Body.Span, Address, [Key.Identity]) is { } text
-            && Entry.TryRead(text.Json.Span, out var entry))
+        if (Case is not { } file)
         {
-            _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), text.By.ToText(), entry);
+            return null;
+        }
+
+        var name = "opened/" + (seedOf(file.Opened) == file.Opened.InboxSeed ? InboxKey : ConversationKey);
+        lock (_gate)
+        {
+            if (!_keys.TryGetValue(name, out var key))
+            {
+                using var seed = Seed.From(seedOf(file.Opened));
+                _keys[name] = key = Key.From(seed);
+            }
+
+            return key;
         }
     }
 
-    private void Refold()
-    {
-        Log = RoomLog.Fold(_lines.Values);
-        Case = CaseFile.Fold(Log);
-        if (Case is not null && Conversation is null)
-        {
-            using var conversation = Seed.From(Case.Opened.ConversationSeed);
-            using var inbox = Seed.From(Case.Opened.InboxSeed);
-            Conversation = Key.From(conversation);
-            Inbox = Key.From(inbox);
-        }
-    }
+    private string ItemKey(long number) => ItemPrefix + number.ToString("D10", CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,7 @@ internal static class RoomStep
             case ReadAnswer.News { Items: [] }:
                 break;
             case ReadAnswer.News news:
-                desk.Vault.Commit([.. room.Receive(news.Items), HeadBook.Put(room.Address, news.Seen)]);
+                desk.Receive(room, news.Items, HeadBook.Put(room.Address, news.Seen));
                 break;
             case ReadAnswer.Restored restored:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
@@ -57,7 +57,7 @@ internal static class RoomStep
         var there = listed.Select(item => item.Id).ToHashSet();
         foreach (var lost in room.Items.Where(item => !there.Contains(item.Id)).ToList())
         {
-            if (Body(desk, room, lost) is { } body
+            if (room.BodyOf(lost) is { } body
                 && await desk.Relay.AppendAsync(room.Key, new Item(lost.Id, lost.Expires, body), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
             {
                 // What this desk holds it goes on holding as it is, and the next round tries again.
@@ -68,14 +68,10 @@ internal static class RoomStep
         if (await MailboxReader.ReadAsync(desk.Relay, room.Key, Seen.Nothing(room.Address), stop) is ReadAnswer.News all)
         {
             // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is.
-            desk.Vault.Commit([.. room.Renumber(all.Items), HeadBook.Put(room.Address, all.Seen), .. TellAgain(desk, room)]);
+            desk.ReceiveAnew(room, all.Items, [HeadBook.Put(room.Address, all.Seen), .. TellAgain(desk, room)]);
             await TakeOn.RouteAgainAsync(desk, room, stop);
         }
     }
-
-    /// <returns>Null when only the relay had it.</returns>
-    private static ReadOnlyMemory<byte>? Body(Workstation desk, CaseRoom room, StoredItem item) =>
-        item.HasBody ? item.Body : desk.Vault.GetFile(CaseRoom.EvidenceKey(room.Address, item.Id)) is { } kept ? kept : null;
 
     private static IReadOnlyList<Change> TellAgain(Workstation desk, CaseRoom room)
     {

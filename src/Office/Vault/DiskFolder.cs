@@ -45,6 +45,10 @@ public sealed class DiskFolder : IVaultFolder, IDisposable
 
     public byte[]? Read(string name) => _files.Read(name);
 
+    public byte[]? Read(string name, long offset, int length) => _files.Read(name, offset, length);
+
+    public long? Length(string name) => _files.Length(name);
+
     public void Write(string name, ReadOnlySpan<byte> bytes) => _files.Write(name, bytes);
 
     public void Remove(string name) => _files.Remove(name);

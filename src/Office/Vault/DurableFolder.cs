@@ -23,6 +23,10 @@ internal sealed class DurableFolder : IVaultFolder
 
     public byte[]? Read(string name) => _disk.Read(name);
 
+    public byte[]? Read(string name, long offset, int length) => _disk.Read(name, offset, length);
+
+    public long? Length(string name) => _disk.Length(name);
+
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
         var aside = name + Aside;

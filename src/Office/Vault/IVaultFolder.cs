@@ -9,6 +9,12 @@ public interface IVaultFolder
     /// <returns>Null when there is no such file.</returns>
     byte[]? Read(string name);
 
+    /// <returns>A part of a file: fewer bytes where it ends, null when there is no such file.</returns>
+    byte[]? Read(string name, long offset, int length);
+
+    /// <returns>Length of a file in bytes; null when there is no such file.</returns>
+    long? Length(string name);
+
     /// <summary>Writes a new file aside, syncs it, renames it and syncs the folder. When this returns, the file is there after a power cut, whole.</summary>
     void Write(string name, ReadOnlySpan<byte> bytes);
 

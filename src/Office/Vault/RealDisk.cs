@@ -19,6 +19,28 @@ internal sealed partial class RealDisk(string path) : IDisk
         }
     }
 
+    public byte[]? Read(string name, long offset, int length)
+    {
+        try
+        {
+            using var file = File.OpenHandle(At(name));
+            var bytes = new byte[Math.Max(0, Math.Min(length, RandomAccess.GetLength(file) - offset))];
+            var held = 0;
+            while (held < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(held), offset + held) is > 0 and var read)
+            {
+                held += read;
+            }
+
+            return held == bytes.Length ? bytes : bytes[..held];
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public long? Length(string name) => new FileInfo(At(name)) is { Exists: true } file ? file.Length : null;
+
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };

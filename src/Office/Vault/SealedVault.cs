@@ -40,15 +40,20 @@ public sealed class SealedVault : IDisposable
     /// <summary>The file that holds the device's seed under the passphrase.</summary>
     public const string DeviceName = "device.age";
 
+    private const string FileBeginning = "evidence-";
     private const int MostSegments = 32;
     private const int MergeAtLeast = 16;
+
+    /// <summary>A segment with values of so many bytes is not put together with others any more.</summary>
+    private const long Heavy = 16L << 20;
 
     private readonly Lock _gate = new();
     private readonly IVaultFolder _folder;
     private readonly Key _device;
     private readonly byte[] _macKey;
-    private readonly SortedDictionary<string, byte[]> _shelf = new(StringComparer.Ordinal);
-    private readonly List<Stored> _segments = [];
+    private readonly Shelf _shelf = new();
+    private readonly Journal _journal;
+    private readonly HashSet<string> _toDestroy = new(StringComparer.Ordinal);
     private bool _locked;
 
     private SealedVault(IVaultFolder folder, Seed seed)
@@ -59,6 +64,7 @@ public sealed class SealedVault : IDisposable
         using var mac = seed.Derive("waystation/vault/mac/v1");
         _macKey = new byte[Seed.Size];
         mac.CopyTo(_macKey);
+        _journal = new Journal(folder, _device, _macKey);
     }
 
     public static bool IsIn(IVaultFolder folder) => folder.Names().Contains(DeviceName, StringComparer.Ordinal);
@@ -108,8 +114,10 @@ public sealed class SealedVault : IDisposable
         {
             using var seed = Seed.From(plain);
             var vault = new SealedVault(folder, seed);
-            if (vault.Load())
+            if (vault._journal.Load(vault.Take))
             {
+                vault._toDestroy.UnionWith(vault._journal.Owed);
+                vault.RemoveStrays();
                 return new VaultAnswer.Opened(vault);
             }
 
@@ -135,19 +143,20 @@ public sealed class SealedVault : IDisposable
                 return;
             }
 
-            var next = (_segments.Count == 0 ? 0 : _segments[^1].Last) + 1;
-            _segments.Add(WriteSegment(new Segment(next, next, changes)));
-            Apply(changes);
-            if (_segments.Count > MostSegments)
+            var (stored, lines) = _journal.Append(changes);
+            Take(stored, lines);
+            _toDestroy.UnionWith(changes.OfType<Change.Destroy>().Select(change => change.Key));
+            try
             {
-                try
+                Destroy();
+                if (_journal.Segments.Reverse().TakeWhile(segment => segment.Weight < Heavy).Count() > MostSegments)
                 {
                     Merge();
                 }
-                catch (IOException)
-                {
-                    // What was to be kept is kept. The next commit tries again to put it together.
-                }
+            }
+            catch (IOException)
+            {
+                // What was to be kept is kept. The next commit tries again to put it together.
             }
         }
     }
@@ -158,7 +167,7 @@ public sealed class SealedVault : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_locked, this);
-            return _shelf.TryGetValue(key, out var value) ? [.. value] : null;
+            return _shelf.Find(key) is { } slot ? Value(slot) : null;
         }
     }
 
@@ -168,14 +177,18 @@ public sealed class SealedVault : IDisposable
     {
         Span<byte> name = stackalloc byte[16];
         fill(name);
-        var file = $"evidence-{Convert.ToHexStringLower(name)}.age";
+        var file = $"{FileBeginning}{Convert.ToHexStringLower(name)}.age";
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_locked, this);
+            var old = FileOf(key);
             WriteFile(file, AgeFile.Seal(bytes, [_device.Recipient]));
+            Commit(new Change.Put(key, System.Text.Encoding.ASCII.GetBytes(file)));
+            if (old is not null)
+            {
+                _folder.Remove(old);
+            }
         }
-
-        Commit(new Change.Put(key, System.Text.Encoding.ASCII.GetBytes(file)));
     }
 
     /// <returns>Null when nothing is kept under the key, or its file is gone or altered.</returns>
@@ -184,7 +197,7 @@ public sealed class SealedVault : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_locked, this);
-            return _shelf.TryGetValue(key, out var name) && _folder.Read(System.Text.Encoding.ASCII.GetString(name)) is { } sealedBytes
+            return FileOf(key) is { } name && _folder.Read(name) is { } sealedBytes
                 ? AgeFile.Open(sealedBytes, [_device.Identity])
                 : null;
         }
@@ -196,7 +209,17 @@ public sealed class SealedVault : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_locked, this);
-            return [.. _shelf.Keys.Where(key => key.StartsWith(beginning, StringComparison.Ordinal))];
+            return _shelf.Keys(beginning);
+        }
+    }
+
+    /// <summary>The last key with a beginning, in ordinal order; null when there is none.</summary>
+    internal string? LastKey(string beginning)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            return _shelf.LastKey(beginning);
         }
     }
 
@@ -211,88 +234,14 @@ public sealed class SealedVault : IDisposable
             }
 
             _locked = true;
-            foreach (var value in _shelf.Values)
-            {
-                CryptographicOperations.ZeroMemory(value);
-            }
-
-            _shelf.Clear();
+            _shelf.Wipe();
+            _journal.Dispose();
             CryptographicOperations.ZeroMemory(_macKey);
             _device.Dispose();
         }
     }
 
     public override string ToString() => nameof(SealedVault);
-
-    /// <summary>Reads the journal from its end to its beginning: each segment names the commit before which the next must end.</summary>
-    private bool Load()
-    {
-        var lasts = _folder.Names().Select(name => Segment.TryLast(name, out var last) ? last : -1).Where(last => last > 0).OrderDescending().ToList();
-        var read = new List<Segment>();
-        var leftovers = new List<long>();
-        foreach (var last in lasts)
-        {
-            if (read is [.., var later] && last >= later.First)
-            {
-                // Killed between writing a merged segment and removing what it replaces.
-                leftovers.Add(last);
-                continue;
-            }
-
-            if (ReadSegment(last) is not { } segment || (read is [.., var next] && segment.Last != next.First - 1))
-            {
-                return false;
-            }
-
-            read.Add(segment);
-        }
-
-        if (read is [.., { First: not 1 }])
-        {
-            return false;
-        }
-
-        foreach (var left in leftovers)
-        {
-            _folder.Remove(Segment.NameOf(left));
-        }
-
-        read.Reverse();
-        foreach (var segment in read)
-        {
-            Apply(segment.Changes);
-            _segments.Add(new Stored(segment.First, segment.Last, segment.Weight));
-        }
-
-        return true;
-    }
-
-    private Segment? ReadSegment(long last)
-    {
-        var plain = _folder.Read(Segment.NameOf(last)) is { } bytes ? AgeFile.Open(bytes, [_device.Identity]) : null;
-        if (plain is null)
-        {
-            return null;
-        }
-
-        var sound = Segment.TryRead(plain, _macKey, out var segment);
-        CryptographicOperations.ZeroMemory(plain);
-        return sound && segment!.Last == last ? segment : null;
-    }
-
-    private Stored WriteSegment(Segment segment)
-    {
-        var plain = segment.ToBytes(_macKey);
-        try
-        {
-            WriteFile(Segment.NameOf(segment.Last), AgeFile.Seal(plain, [_device.Recipient]));
-            return new Stored(segment.First, segment.Last, segment.Weight);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plain);
-        }
-    }
 
     private void WriteFile(string name, byte[] bytes)
     {
@@ -306,56 +255,77 @@ public sealed class SealedVault : IDisposable
         }
     }
 
-    private void Apply(IReadOnlyList<Change> changes)
+    /// <summary>Files that a process was killed over, between writing one and keeping its name.</summary>
+    private void RemoveStrays()
     {
-        foreach (var change in changes)
+        var kept = _shelf.Keys("").Select(FileOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var name in _folder.Names().Where(name => name.StartsWith(FileBeginning, StringComparison.Ordinal) && !kept.Contains(name)))
         {
-            if (_shelf.Remove(change.Key, out var old))
-            {
-                CryptographicOperations.ZeroMemory(old);
-            }
-
-            if (change is Change.Put put)
-            {
-                _shelf[put.Key] = [.. put.Value];
-            }
+            _folder.Remove(name);
         }
     }
 
-    /// <summary>The newest segments become one, and with them each older one that is not much larger than what came after it. The merged file takes the name of the last, so that the change is one rename.</summary>
+    private string? FileOf(string key) =>
+        _shelf.Find(key)?.Value is { Length: < 64 } value && value.AsSpan().StartsWith("evidence-"u8) ? System.Text.Encoding.ASCII.GetString(value) : null;
+
+    private byte[] Value(Slot slot) => slot.Value is { } here ? [.. here] : _journal.Read(slot.In, slot.Place!);
+
+    private void Take(Stored stored, IReadOnlyList<SegmentLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (line.IsPut)
+            {
+                _shelf.Put(line, stored);
+            }
+            else
+            {
+                _shelf.Remove(line.Key);
+            }
+
+        }
+    }
+
+    /// <summary>Whether a line is still needed when its segment is written anew.</summary>
+    private bool IsNeeded(SegmentLine line, Stored within) =>
+        line.IsPut ? _shelf.Find(line.Key)?.In == within : within.First > 1 && _shelf.Find(line.Key) is null;
+
+    /// <summary>Writes anew what holds a value that must open nothing any more. A key that is used again is left to merging.</summary>
+    private void Destroy()
+    {
+        for (var i = 0; _toDestroy.Count > 0 && i < _journal.Segments.Count; i++)
+        {
+            if (_journal.HoldsAny(_journal.Segments[i], _toDestroy))
+            {
+                Rewrite(i, 1);
+            }
+        }
+
+        _toDestroy.Clear();
+    }
+
+    /// <summary>The newest segments become one, and with them each older one that is not much larger than what came after it.</summary>
     private void Merge()
     {
-        var from = _segments.Count - MergeAtLeast;
-        var weight = _segments.Skip(from).Sum(segment => segment.Weight);
-        while (from > 0 && _segments[from - 1].Weight <= 2 * weight)
+        var segments = _journal.Segments;
+        var from = segments.Count - MergeAtLeast;
+        var weight = segments.Skip(from).Sum(segment => segment.Weight);
+        while (from > 0 && weight < Heavy && segments[from - 1].Weight < Heavy && segments[from - 1].Weight <= 2 * weight)
         {
             from--;
-            weight += _segments[from].Weight;
+            weight += segments[from].Weight;
         }
 
-        var old = _segments.Skip(from).ToList();
-        var newest = new Dictionary<string, Change>(StringComparer.Ordinal);
-        foreach (var stored in old)
-        {
-            var segment = ReadSegment(stored.Last) ?? throw new IOException("A segment of the vault could not be read back.");
-            foreach (var change in segment.Changes)
-            {
-                newest[change.Key] = change;
-            }
-        }
-
-        var first = old[0].First;
-        var kept = newest.Values.Where(change => first > 1 || change is Change.Put).ToList();
-        var merged = WriteSegment(new Segment(first, old[^1].Last, kept));
-        _segments.RemoveRange(from, old.Count);
-        _segments.Add(merged);
-        foreach (var stored in old.Take(old.Count - 1))
-        {
-            _folder.Remove(Segment.NameOf(stored.Last));
-        }
+        Rewrite(from, segments.Count - from);
     }
 
-    /// <summary>A segment on the disk.</summary>
-    /// <param name="Weight">Bytes of its values.</param>
-    private readonly record struct Stored(long First, long Last, long Weight);
+    private void Rewrite(int from, int count)
+    {
+        var old = _journal.Segments.Skip(from).Take(count).ToHashSet();
+        var (stored, lines) = _journal.Rewrite(from, count, IsNeeded);
+        foreach (var line in lines.Where(line => line.IsPut && _shelf.Find(line.Key) is { } slot && old.Contains(slot.In)))
+        {
+            _shelf.Put(line, stored);
+        }
+    }
 }

@@ -33,19 +33,8 @@ public static class AgeFile
     /// <returns>The whole plaintext, or <see langword="null"/> when it was sealed to others, altered or cut. These are deliberately not told apart.</returns>
     public static byte[]? Open(ReadOnlySpan<byte> sealedBytes, IReadOnlyList<Identity> with)
     {
-        if (Header.Read(sealedBytes, out var header, out var length) != HeaderReading.Whole || sealedBytes.Length < length + FileKey.NonceSize)
-        {
-            return null;
-        }
-
-        using var key = new FileKey();
-        if (Unlock(header!, with, key) is not null)
-        {
-            return null;
-        }
-
-        using var cipher = key.Payload(sealedBytes.Slice(length, FileKey.NonceSize));
-        return OpenPayload(cipher, sealedBytes[(length + FileKey.NonceSize)..]);
+        using var cipher = Unlock(sealedBytes, with, out var payloadAt);
+        return cipher is null ? null : OpenPayload(cipher, sealedBytes[payloadAt..]);
     }
 
     /// <summary>Seals a stream of any length.</summary>
@@ -97,6 +86,27 @@ public static class AgeFile
     /// <summary>Length of a file sealed to these, in bytes.</summary>
     internal static long SealedLength(long plain, IReadOnlyList<Recipient> to) =>
         Header.LengthAround(to.Sum(recipient => recipient.StanzaLength)) + FileKey.NonceSize + PayloadCipher.SealedLength(plain);
+
+    /// <param name="beginning">The file, or as much of it as its header and the nonce after it.</param>
+    /// <param name="payloadAt">Where its chunks begin.</param>
+    /// <returns><see langword="null"/> when it does not open.</returns>
+    internal static PayloadCipher? Unlock(ReadOnlySpan<byte> beginning, IReadOnlyList<Identity> with, out int payloadAt)
+    {
+        payloadAt = 0;
+        if (Header.Read(beginning, out var header, out var length) != HeaderReading.Whole || beginning.Length < length + FileKey.NonceSize)
+        {
+            return null;
+        }
+
+        using var key = new FileKey();
+        if (Unlock(header!, with, key) is not null)
+        {
+            return null;
+        }
+
+        payloadAt = length + FileKey.NonceSize;
+        return key.Payload(beginning.Slice(length, FileKey.NonceSize));
+    }
 
     /// <summary>Draws a file key, and writes header and payload nonce.</summary>
     private static PayloadCipher Begin(IReadOnlyList<Recipient> to, out ArrayBufferWriter<byte> head)

@@ -1,28 +1,20 @@
 using System.Text;
-using NSec.Cryptography;
 using Waystation.Mail;
-using SigningKey = NSec.Cryptography.Key;
+using Waystation.Sealing.Secrets;
 
 namespace Waystation.Sealing;
 
 /// <summary>The key of one address: it signs for the mailbox and opens what was sealed to it. Wiped when disposed of.</summary>
-/// <remarks>Source: docs/sealing.md, section 2.</remarks>
+/// <remarks>Source: docs/sealing.md, section 2. A desk holds thousands of these: neither half lies in guarded pages of its own, of which a process may have some ten thousand.</remarks>
 public sealed class Key : ISigner, IDisposable
 {
     private const string SignContext = "waystation/sign/v1";
     private const string AgeContext = "waystation/age-mlkem768x25519/v1";
 
-    private readonly SigningKey _signing;
+    private readonly SecretBytes _signing;
     private readonly HybridIdentity _identity;
 
-    private Key(SigningKey signing, HybridIdentity identity)
-    {
-        _signing = signing;
-        _identity = identity;
-        Address = Mail.Address.TryRead(signing.PublicKey.Export(KeyBlobFormat.RawPublicKey), out var address, out _)
-            ? address
-            : throw new InvalidOperationException("A public key is an address.");
-    }
+    private Key(SecretBytes signing, Address address, HybridIdentity identity) => (_signing, Address, _identity) = (signing, address, identity);
 
     public Address Address { get; }
 
@@ -36,10 +28,15 @@ public sealed class Key : ISigner, IDisposable
     {
         using var sign = seed.Derive(SignContext);
         using var age = seed.Derive(AgeContext);
-        return new Key(SigningKey.Import(SignatureAlgorithm.Ed25519, sign.Bytes, KeyBlobFormat.RawPrivateKey), new HybridIdentity(age.Bytes));
+        var signing = new SecretBytes(Sodium.SigningKeySize);
+        Span<byte> publicKey = stackalloc byte[Sodium.KeySize];
+        Sodium.SigningPair(sign.Bytes, publicKey, signing.Span);
+        return Mail.Address.TryRead(publicKey, out var address, out _)
+            ? new Key(signing, address, new HybridIdentity(age.Bytes))
+            : throw new InvalidOperationException("A public key is an address.");
     }
 
-    public void Sign(ReadOnlySpan<byte> message, Span<byte> signature) => SignatureAlgorithm.Ed25519.Sign(_signing, message, signature);
+    public void Sign(ReadOnlySpan<byte> message, Span<byte> signature) => Sodium.Sign(_signing.Span, message, signature);
 
     /// <summary>What the mailbox shows of itself: that this is whom to seal to, until when.</summary>
     /// <param name="number">Above every number that was signed before.</param>

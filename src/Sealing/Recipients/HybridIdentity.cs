@@ -15,16 +15,16 @@ public sealed class HybridIdentity : Identity
     internal const string Prefix = "age-secret-key-pq-";
 
     private readonly SecretBytes _seed;
+    private readonly Lazy<HybridRecipient> _recipient;
 
     internal HybridIdentity(ReadOnlySpan<byte> seed)
     {
         _seed = new SecretBytes(seed);
-        Span<byte> key = stackalloc byte[HybridRecipient.Size];
-        Sodium.HybridPublic(seed, key);
-        Recipient = new HybridRecipient(key);
+        _recipient = new Lazy<HybridRecipient>(Public);
     }
 
-    public HybridRecipient Recipient { get; }
+    /// <summary>Made when it is first asked for: most keys of a desk only open and sign.</summary>
+    public HybridRecipient Recipient => _recipient.Value;
 
     /// <summary>Length of an identity's text, in characters.</summary>
     public static int TextLength => Bech32.EncodedLength(Prefix, Size);
@@ -79,5 +79,12 @@ public sealed class HybridIdentity : Identity
         {
             CryptographicOperations.ZeroMemory(shared);
         }
+    }
+
+    private HybridRecipient Public()
+    {
+        Span<byte> key = stackalloc byte[HybridRecipient.Size];
+        Sodium.HybridPublic(_seed.Span, key);
+        return new HybridRecipient(key);
     }
 }

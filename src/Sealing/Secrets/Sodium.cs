@@ -16,6 +16,12 @@ internal static unsafe partial class Sodium
     /// <summary>Length of an AEAD nonce, in bytes.</summary>
     public const int NonceSize = 12;
 
+    /// <summary>Length of an Ed25519 secret key with its public key behind it, in bytes.</summary>
+    public const int SigningKeySize = 64;
+
+    /// <summary>Length of an Ed25519 signature, in bytes.</summary>
+    public const int SignatureSize = 64;
+
     /// <summary>Length of the seed that is an X-Wing secret key, in bytes.</summary>
     public const int HybridSeedSize = 32;
 
@@ -46,6 +52,26 @@ internal static unsafe partial class Sodium
         fixed (byte* scalarAt = scalar, pointAt = point, sharedAt = shared)
         {
             return ScalarMult(sharedAt, scalarAt, pointAt) == 0;
+        }
+    }
+
+    /// <summary>The Ed25519 key pair of a seed.</summary>
+    /// <remarks>Source: RFC 8032, section 5.1.5. libsodium keeps the public key behind the seed, and signs with both.</remarks>
+    public static void SigningPair(ReadOnlySpan<byte> seed, Span<byte> publicKey, Span<byte> secretKey)
+    {
+        Expect(seed.Length == KeySize && publicKey.Length == KeySize && secretKey.Length == SigningKeySize);
+        fixed (byte* seedAt = seed, publicAt = publicKey, secretAt = secretKey)
+        {
+            Expect(SignSeedKeypair(publicAt, secretAt, seedAt) == 0);
+        }
+    }
+
+    public static void Sign(ReadOnlySpan<byte> secretKey, ReadOnlySpan<byte> message, Span<byte> signature)
+    {
+        Expect(secretKey.Length == SigningKeySize && signature.Length == SignatureSize);
+        fixed (byte* secretAt = secretKey, messageAt = message, signatureAt = signature)
+        {
+            Expect(SignDetached(signatureAt, null, messageAt, (ulong)message.Length, secretAt) == 0);
         }
     }
 
@@ -148,6 +174,14 @@ internal static unsafe partial class Sodium
     [LibraryImport("libsodium", EntryPoint = "crypto_scalarmult_curve25519")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial int ScalarMult(byte* shared, byte* scalar, byte* point);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_sign_ed25519_seed_keypair")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static partial int SignSeedKeypair(byte* publicKey, byte* secretKey, byte* seed);
+
+    [LibraryImport("libsodium", EntryPoint = "crypto_sign_ed25519_detached")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static partial int SignDetached(byte* signature, ulong* signatureLength, byte* message, ulong messageLength, byte* secretKey);
 
     [LibraryImport("libsodium", EntryPoint = "crypto_kem_xwing_seed_keypair")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]

@@ -21,6 +21,10 @@ internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
 
     public byte[]? Read(string name) => _names.TryGetValue(name, out var file) ? [.. file.Live] : null;
 
+    public byte[]? Read(string name, long offset, int length) => Read(name) is { } bytes ? bytes[(int)Math.Min(offset, bytes.Length)..(int)Math.Min(offset + length, bytes.Length)] : null;
+
+    public long? Length(string name) => Read(name)?.Length;
+
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
         Tick();

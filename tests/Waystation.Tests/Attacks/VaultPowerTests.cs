@@ -37,7 +37,10 @@ public sealed class VaultPowerTests
             using var vault = SealedVault.Create(new DurableFolder(disk, _ => true), s_passphrase, workFactor: 4);
             for (var i = 1; i <= Commits; i++)
             {
-                vault.Commit(new Change.Put($"key/{i % 9}", [(byte)i]), new Change.Put("last", [(byte)i]));
+                vault.Commit(
+                    i % 3 == 0 ? new Change.Destroy("key/used-once") : new Change.Put("key/used-once", new byte[1500]),
+                    new Change.Put($"key/{i % 9}", [(byte)i]),
+                    new Change.Put("last", [(byte)i]));
                 acknowledged = i;
             }
         }

@@ -16,6 +16,10 @@ internal sealed class MemoryFolder : IVaultFolder
 
     public byte[]? Read(string name) => _files.TryGetValue(name, out var bytes) ? [.. bytes] : null;
 
+    public byte[]? Read(string name, long offset, int length) => Read(name) is { } bytes ? bytes[(int)Math.Min(offset, bytes.Length)..(int)Math.Min(offset + length, bytes.Length)] : null;
+
+    public long? Length(string name) => Read(name)?.Length;
+
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
         BeforeWrite?.Invoke(name);

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Waystation.Office.Vault;
+using Waystation.Sealing;
 using Xunit;
 
 namespace Waystation.Tests.Office;
@@ -11,8 +12,9 @@ public sealed class VaultTests
 
     /// <summary>Commits of a few changes over a few keys, values empty to large.</summary>
     private static readonly Gen<List<Change[]>> s_history = Gen.OneOf<Change>(
-            Gen.Select(Gen.Int[0, 7], Gen.Byte.Array[0, 300], (key, value) => (Change)new Change.Put($"key/{key}", value)),
-            Gen.Int[0, 7].Select(key => (Change)new Change.Remove($"key/{key}")))
+            Gen.Select(Gen.Int[0, 7], Gen.OneOf(Gen.Byte.Array[0, 300], Gen.Byte.Array[1000, 3000]), (key, value) => (Change)new Change.Put($"key/{key}", value)),
+            Gen.Int[0, 7].Select(key => (Change)new Change.Remove($"key/{key}")),
+            Gen.Int[0, 7].Select(key => (Change)new Change.Destroy($"key/{key}")))
         .Array[1, 4].List[1, 90];
 
     [Fact]
@@ -101,6 +103,94 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public void A_large_value_that_was_altered_is_refused_when_it_is_read_and_the_others_are_there()
+    {
+        var folder = new MemoryFolder();
+        using (var vault = SealedVault.Create(folder, s_passphrase, workFactor: 10))
+        {
+            vault.Commit(new Change.Put("one", new byte[200_000]), new Change.Put("small", [1]), new Change.Put("two", new byte[200_000]));
+        }
+
+        // A chunk in the middle of the second value.
+        folder.Damage("segment-0000000001.age", 330_000);
+        using var again = Open(folder);
+        Assert.Equal(new byte[200_000], again.Get("one"));
+        Assert.Equal([1], again.Get("small"));
+        Assert.Throws<VaultDiskException>(() => again.Get("two"));
+    }
+
+    [Fact]
+    public void Another_file_that_its_device_can_open_is_no_segment()
+    {
+        var folder = new MemoryFolder();
+        using (var vault = SealedVault.Create(folder, s_passphrase, workFactor: 10))
+        {
+            vault.Commit(new Change.Put("large", new byte[3000]));
+        }
+
+        // Whoever reads the device's recipient off a file can seal to it, and knows how long each part is.
+        using var device = Device(folder);
+        var plain = AgeFile.Open(folder.Files["segment-0000000001.age"], [device.Identity])!;
+        plain[^1] ^= 1;
+        var forged = folder.Copy();
+        forged.Write("segment-0000000001.age", AgeFile.Seal(plain, [device.Recipient]));
+        using var opened = Open(forged);
+        Assert.Throws<VaultDiskException>(() => opened.Get("large"));
+
+        plain[40] ^= 1;
+        forged.Write("segment-0000000001.age", AgeFile.Seal(plain, [device.Recipient]));
+        Assert.Equal(new VaultAnswer.Refused(VaultFault.Damaged), SealedVault.Open(forged, s_passphrase));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void What_was_destroyed_is_in_no_file_of_the_vault_also_when_it_was_killed_meanwhile(int size) => Gen.Select(Gen.Int[1, 60], Gen.Int[0, 4]).Sample((before, writesUntilKilled) =>
+    {
+        var folder = new MemoryFolder();
+        var secret = Enumerable.Repeat("burn after reading. ", size / 20).SelectMany(Encoding.UTF8.GetBytes).ToArray();
+        using (var vault = SealedVault.Create(folder, s_passphrase, workFactor: 10))
+        {
+            // Under two keys and in several segments, some of them merged.
+            for (var i = 0; i < before; i++)
+            {
+                vault.Commit(new Change.Put($"other/{i}", [1, 2, 3]), new Change.Put($"secret/{i % 2}", [.. secret, (byte)i]));
+            }
+
+            Assert.True(Mentions(folder, secret));
+            var writes = 0;
+            folder.BeforeWrite = _ =>
+            {
+                if (writes++ == writesUntilKilled)
+                {
+                    throw new IOException("killed");
+                }
+            };
+            try
+            {
+                vault.Commit(new Change.Destroy("secret/0"), new Change.Destroy("secret/1"));
+            }
+            catch (VaultDiskException)
+            {
+                // Killed before the commit itself: nothing is destroyed yet.
+                return;
+            }
+        }
+
+        folder.BeforeWrite = null;
+        using (var again = Open(folder))
+        {
+            Assert.Null(again.Get("secret/0"));
+            again.Commit(new Change.Put("next", [4]));
+            Assert.False(Mentions(folder, secret), "A destroyed value is still in a file.");
+            Assert.Equal([1, 2, 3], again.Get($"other/{before - 1}"));
+        }
+
+        using var last = Open(folder);
+        Assert.Equal(before + 1, last.Keys("").Count);
+    }, iter: 25);
+
+    [Fact]
     public void A_wrong_passphrase_and_no_vault_are_said()
     {
         var folder = new MemoryFolder();
@@ -134,6 +224,20 @@ public sealed class VaultTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(path, "one.age")));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
         }
+    }
+
+    private static Key Device(MemoryFolder folder)
+    {
+        using var identity = new PassphraseIdentity(s_passphrase);
+        using var seed = Seed.From(AgeFile.Open(folder.Files[SealedVault.DeviceName], [identity]));
+        using var device = seed.Derive("waystation/vault/device/v1");
+        return Key.From(device);
+    }
+
+    private static bool Mentions(MemoryFolder folder, byte[] bytes)
+    {
+        using var device = Device(folder);
+        return folder.Files.Where(file => file.Key != SealedVault.DeviceName).Any(file => AgeFile.Open(file.Value, [device.Identity])!.AsSpan().IndexOf(bytes) >= 0);
     }
 
     private static SealedVault Open(MemoryFolder folder) => Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(folder, s_passphrase)).Vault;

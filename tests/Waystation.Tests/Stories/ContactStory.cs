@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Waystation.Tests.Front;
 using Xunit;
 
@@ -40,7 +42,7 @@ public sealed class ContactStory
         await contact.DeleteNewestAsync();
         var next = await contact.ChangeCodeAsync();
         await contact.LeaveQuicklyAsync();
-        await contact.Page.WaitForURLAsync("**/card");
+        await Assertions.Expect(contact.Page).ToHaveURLAsync(new Regex("/card$"), new PageAssertionsToHaveURLOptions { Timeout = 60_000 });
         Assert.Empty(await contact.Page.Context.CookiesAsync());
 
         await contact.EnterCodeAsync(code);

@@ -1,0 +1,34 @@
+namespace Waystation.Office.Index;
+
+/// <summary>What a list shows of a case without looking into its room.</summary>
+/// <param name="Room">The room's address, as text.</param>
+/// <param name="Number">Seven digits.</param>
+/// <param name="Folded">Number of the last item of the room that it knows of.</param>
+/// <param name="Unread">Letters that nobody has opened.</param>
+/// <param name="AwaitsAnswer">The last word is the contact's.</param>
+/// <param name="IsClosedByContact">The contact has closed their mailbox.</param>
+/// <param name="LastDay">Day of the last entry.</param>
+/// <param name="LastText">The last thing said, shortened.</param>
+/// <param name="LastBy">Who of us said it; null when it was the contact, or nothing was said.</param>
+public sealed record CaseRow(string Room, string Number, long Folded, int Unread, bool AwaitsAnswer, bool IsClosedByContact, DateOnly LastDay, string LastText, string? LastBy)
+{
+    public override string ToString() => nameof(CaseRow);
+}
+
+/// <summary>A place in a case where words were found.</summary>
+/// <param name="Number">The case's number.</param>
+/// <param name="Item">Number of the entry in its room.</param>
+/// <param name="Kind">What kind of thing was said.</param>
+/// <param name="Day">Its day.</param>
+/// <param name="Excerpt">Words around the place, the found ones between U+0002 and U+0003.</param>
+public sealed record Found(string Number, long Item, FoundKind Kind, DateOnly Day, string Excerpt)
+{
+    public override string ToString() => nameof(Found);
+}
+
+public enum FoundKind
+{
+    Letter = 1,
+    Answer = 2,
+    FileName = 3,
+}
