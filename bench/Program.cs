@@ -8,6 +8,7 @@ Verb[] verbs =
     new("seal", "1 GiB sealed and opened, against Debian's age, on one core and on two", SealVerb.RunAsync),
     new("submit", "letters through the real front and relay, with fsync, against the anchor's figures   [--aot | --programs FOLDER]", SubmitVerb.RunAsync),
     new("relay", "durable appends; a full relay against an empty one; open polls; memory   [--aot | --programs FOLDER] [--items N]", RelayVerb.RunAsync),
+    new("vault", "a desk with 100,000 letters: unlocking, opening a case, finding words, memory   [LETTERS]", VaultVerb.RunAsync),
     new("page", "bytes, requests and server time of every page of the front   [--aot | --programs FOLDER]", PageVerb.RunAsync),
 ];
 

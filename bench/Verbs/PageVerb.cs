@@ -52,6 +52,44 @@ internal static class PageVerb
             }
         }
 
+        await SlowlyAsync(house, report);
         return report.IsMet;
+    }
+
+    /// <summary>The way of a first letter on a line with 400 ms there and back and 400 kbit/s, each page on a line of its own and then on one that stays.</summary>
+    private static async Task SlowlyAsync(House house, Report report)
+    {
+        await using var line = new SlowLine(house.FrontUrl, TimeSpan.FromMilliseconds(400), 400_000);
+        var front = line.Open();
+        report.Say($"at 400 ms and 400 kbit/s             new line   same line");
+        using var kept = House.Transport();
+        var again = new Browser(front, kept);
+        await again.OpenAsync("/nowhere");
+        foreach (var page in (string[])["/ru/", "/ru/check", "/ru/safety", "/ru/write", "/ru/code"])
+        {
+            using var http = House.Transport();
+            var fresh = await SecondsAsync(() => new Browser(front, http).OpenAsync(page));
+            var same = await SecondsAsync(() => again.OpenAsync(page));
+            report.Say($"{page,-36} {fresh,6:F2} s   {same,6:F2} s");
+        }
+
+        await again.OpenAsync("/ru/write");
+        var (code, letter) = (again.Hidden("code"), again.Hidden("letter"));
+        var send = await SecondsAsync(() => again.PostAsync("/ru/write", ("code", code), ("letter", letter), ("text", "Помогите. За мной приходили.")));
+        var back = new Browser(front, kept);
+        var read = await SecondsAsync(async () =>
+        {
+            await back.PostAsync("/ru/code", ("code", code));
+            await back.OpenAsync("/ru/letters");
+        });
+        report.Say($"sending a first letter, until it is said to have arrived     {send,6:F2} s");
+        report.Say($"entering the code, until the letters stand there             {read,6:F2} s");
+    }
+
+    private static async Task<double> SecondsAsync(Func<Task> deed)
+    {
+        var begin = System.Diagnostics.Stopwatch.GetTimestamp();
+        await deed();
+        return System.Diagnostics.Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 }
