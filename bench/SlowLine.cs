@@ -23,7 +23,7 @@ internal sealed class SlowLine(Uri server, TimeSpan roundTrip, int bitsPerSecond
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }

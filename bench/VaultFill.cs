@@ -16,8 +16,6 @@ internal sealed class VaultFill(World world, SealedVault vault)
 {
     private static readonly string[] s_words = ["road", "night", "brother", "market", "letter", "friend", "papers", "house", "Tuesday", "village", "doctor", "phone", "bridge", "school", "bread", "train", "river", "coat", "window", "garden", "station", "winter"];
 
-    private readonly System.Random _dice = new(7);
-
     public void AddCase(int number, int letters)
     {
         using var roomSeed = world.DrawSeed();
@@ -52,12 +50,12 @@ internal sealed class VaultFill(World world, SealedVault vault)
     public override string ToString() => nameof(VaultFill);
 
     /// <summary>A letter of some 300 to 900 characters.</summary>
-    private string Text()
+    private static string Text()
     {
         var text = new StringBuilder();
-        for (var left = _dice.Next(60, 170); left > 0; left--)
+        for (var left = RandomNumberGenerator.GetInt32(60, 170); left > 0; left--)
         {
-            text.Append(s_words[_dice.Next(s_words.Length)]).Append(left % 11 == 0 ? ". " : " ");
+            text.Append(s_words[RandomNumberGenerator.GetInt32(s_words.Length)]).Append(left % 11 == 0 ? ". " : " ");
         }
 
         return text.ToString();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CsCheck;
 using Waystation.Sealing;
 using Xunit;
@@ -12,8 +13,7 @@ public sealed class AgeBookTests
         {
             using var seed = Seed.Draw();
             using var key = Key.From(seed);
-            var plain = new byte[size];
-            new System.Random(size).NextBytes(plain);
+            var plain = RandomNumberGenerator.GetBytes(size);
             var file = AgeFile.Seal(plain, [key.Recipient]);
             using var book = AgeBook.Open(file.AsSpan(0, Math.Min(file.Length, AgeBook.EnoughToOpen)), file.Length, [key.Identity]);
             Assert.NotNull(book);
