@@ -68,7 +68,7 @@ public static class AgeFile
         else
         {
             await into.WriteAsync(head.WrittenMemory, cancellation);
-            await PayloadStream.SealAsync(cipher, plain, chunk => into.WriteAsync(chunk, cancellation).AsTask(), lanes, cancellation);
+            await PayloadStream.SealAsync(cipher, plain, chunk => Direct.WriteAsync(into, chunk, cancellation), lanes, cancellation);
         }
 
         await into.FlushAsync(cancellation);
@@ -195,7 +195,7 @@ public static class AgeFile
         }
 
         using var cipher = key.Payload(nonce);
-        return await PayloadStream.OpenAsync(cipher, payload, chunk => into.WriteAsync(chunk, cancellation).AsTask(), lanes, cancellation) ? null : OpenFault.PayloadFault;
+        return await PayloadStream.OpenAsync(cipher, payload, chunk => Direct.WriteAsync(into, chunk, cancellation), lanes, cancellation) ? null : OpenFault.PayloadFault;
     }
 
     /// <returns>The header and what was read beyond it, or no header when there is none that is well formed.</returns>

@@ -108,7 +108,7 @@ internal sealed class ArmorReader(Stream armored) : ReadOnlyStream
     {
         _input.AsSpan(_at, _end - _at).CopyTo(_input);
         (_at, _end) = (0, _end - _at);
-        var read = await armored.ReadAsync(_input.AsMemory(_end), cancellation);
+        var read = await Direct.ReadAsync(armored, _input.AsMemory(_end), cancellation);
         _end += read;
         _inputEnded = read == 0;
     }

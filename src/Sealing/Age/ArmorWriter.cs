@@ -17,7 +17,7 @@ internal sealed class ArmorWriter(Stream into)
         await into.WriteAsync("\n"u8.ToArray(), cancellation);
     }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         while (!bytes.IsEmpty)
         {
@@ -60,7 +60,7 @@ internal sealed class ArmorWriter(Stream into)
 
     private async Task FlushLinesAsync(CancellationToken cancellation)
     {
-        await into.WriteAsync(_text.AsMemory(0, _written), cancellation);
+        await Direct.WriteAsync(into, _text.AsMemory(0, _written), cancellation);
         _written = 0;
     }
 }

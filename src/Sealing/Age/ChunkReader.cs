@@ -17,7 +17,7 @@ internal sealed class ChunkReader(Stream source, int chunkSize) : IDisposable
         var ended = false;
         while (held <= chunkSize && !ended)
         {
-            var read = await source.ReadAsync(stretch.Input.AsMemory(held), cancellation);
+            var read = await Direct.ReadAsync(source, stretch.Input.AsMemory(held), cancellation);
             cancellation.ThrowIfCancellationRequested();
             held += read;
             ended = read == 0;

@@ -9,7 +9,7 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     {
         if (_prefix.IsEmpty)
         {
-            return await rest.ReadAsync(buffer, cancellationToken);
+            return await Direct.ReadAsync(rest, buffer, cancellationToken);
         }
 
         var length = Math.Min(_prefix.Length, buffer.Length);
