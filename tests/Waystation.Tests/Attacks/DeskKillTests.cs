@@ -45,7 +45,7 @@ public sealed class DeskKillTests
         var asked = new List<string>();
         for (var kill = 0; kill < Kills; kill++)
         {
-            await WriteUntilKilledAsync(path, number, acknowledged, asked);
+            await WriteUntilKilledAsync(path, number, acknowledged, asked, afterFirst: kill % 2 == 1);
         }
 
         using var last = DiskFolder.Hold(path)!;
@@ -66,8 +66,10 @@ public sealed class DeskKillTests
         Assert.All(written, text => Assert.Contains(text, asked));
     }
 
-    private static async Task WriteUntilKilledAsync(string vault, string number, List<string> acknowledged, List<string> asked)
+    /// <param name="afterFirst">It is killed only after an answer was acknowledged: however slow the machine is, half of the kills have something to lose.</param>
+    private static async Task WriteUntilKilledAsync(string vault, string number, List<string> acknowledged, List<string> asked, bool afterFirst)
     {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var program = Path.Combine(Parts.Root, "artifacts", "bin", "Waystation", "debug", "waystation");
         using var process = Process.Start(new ProcessStartInfo(program, ["desk", "--no-browser", "--vault", vault]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         try
@@ -83,7 +85,7 @@ public sealed class DeskKillTests
                 Assert.Equal("/", unlocked.Headers.Location?.ToString());
             }
 
-            var end = Task.Delay(RandomNumberGenerator.GetInt32(100, 1_100), Stop).ContinueWith(_ => process.Kill(), Stop, TaskContinuationOptions.None, TaskScheduler.Default);
+            var end = KillAsync(process, afterFirst ? first.Task : Task.CompletedTask);
             try
             {
                 while (true)
@@ -94,6 +96,7 @@ public sealed class DeskKillTests
                     if (answer.Headers.Location?.ToString().Contains("AnswerKept", StringComparison.Ordinal) == true)
                     {
                         acknowledged.Add(text);
+                        first.TrySetResult();
                     }
                 }
             }
@@ -109,6 +112,13 @@ public sealed class DeskKillTests
             process.Kill();
             await process.WaitForExitAsync(Stop);
         }
+    }
+
+    private static async Task KillAsync(Process process, Task after)
+    {
+        await Task.WhenAny(after, Task.Delay(TimeSpan.FromMinutes(1), Stop));
+        await Task.Delay(RandomNumberGenerator.GetInt32(1_000), Stop);
+        process.Kill();
     }
 
     private static async Task<Uri> LaunchAsync(Process process)
