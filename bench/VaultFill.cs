@@ -25,10 +25,13 @@ internal sealed class VaultFill(World world, SealedVault vault)
         using var contactSeed = world.DrawSeed();
         using var contact = Key.From(contactSeed);
         var changes = new List<Change>(CaseRoom.Found(roomSeed, authorSeed));
+        var personKey = PersonSeal.Draw(PersonalFact.TheContact);
+        using var person = PersonSeal.KeyOf(personKey)!;
         string? previous = null;
         Fact[] facts =
         [
             new AuthorIntroduced("Anna"),
+            personKey,
             new CaseOpened(CaseNumber.From((uint)number).Digits, contact.Card(1, world.Today.AddDays(30)).ToText(), RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32), "en"),
             .. Enumerable.Range(0, letters).Select(i => i % 2 == 0
                 ? (Fact)new LetterArrived(LetterId.Draw().ToText(), world.Today, "Self", "Unsaid", "en", Text(), [])
@@ -36,7 +39,7 @@ internal sealed class VaultFill(World world, SealedVault vault)
         ];
         for (var i = 0; i < facts.Length; i++)
         {
-            var entry = new Entry { Epoch = 1, Counter = i + 1, Previous = previous, SeenNumber = i, SeenHash = "", Day = world.Today.AddDays(-letters + i), Fact = facts[i] };
+            var entry = new Entry { Epoch = 1, Counter = i + 1, Previous = previous, SeenNumber = i, SeenHash = "", Day = world.Today.AddDays(-letters + i), Fact = facts[i] is PersonalFact personal ? PersonSeal.Seal(personal, person) : facts[i] };
             var body = SheetSeal.SealText(SignedText.Write(entry.ToJson(), room.Address, author), [room.Recipient]);
             previous = Convert.ToHexStringLower(SHA256.HashData(body));
             Digest.TryRead(SHA256.HashData(body), out var hash, out _);

@@ -43,7 +43,7 @@ public static class Admission
             ?? ChildRules.Check(file, fact);
 
     /// <summary>What the person wrote, what they were told, who speaks and what they withdrew is never without effect, whatever is wrong with it.</summary>
-    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or UnknownFact or ErasedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
+    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
 
     private static Objection? OwnPerson(Fact fact) => fact is PersonalFact personal ? CaseBounds.AnId(personal.Person) : null;
 }

@@ -32,7 +32,8 @@ public sealed record LetterArrived(string Id, DateOnly Written, string Purpose, 
 
 /// <summary>A file of a letter, sealed anew to this room piece by piece; the hash is of the original bytes as they were received.</summary>
 /// <param name="Pieces">Items of this room that carry it, in order, hexadecimal ids.</param>
-public sealed record FileArrived(string Id, string Name, long Size, string Sha256, IReadOnlyList<string> Pieces)
+/// <param name="Seed">32 bytes from which the file's own key comes: its pieces are sealed to that alone, so that with this fact the file is erased too.</param>
+public sealed record FileArrived(string Id, string Name, long Size, string Sha256, IReadOnlyList<string> Pieces, byte[] Seed)
 {
     internal bool IsWhole => Pieces.All(piece => piece is not null);
 

@@ -82,6 +82,8 @@ public sealed record Entry
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
 [JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
+[JsonDerivedType(typeof(PersonKeyed), "person-keyed")]
+[JsonDerivedType(typeof(SealedFact), "sealed")]
 [JsonDerivedType(typeof(StruckOut), "struck-out")]
 [JsonDerivedType(typeof(Cases.CaseOpened), "case-opened")]
 [JsonDerivedType(typeof(Cases.ColleagueInvited), "colleague-invited")]

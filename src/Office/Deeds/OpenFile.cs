@@ -4,6 +4,7 @@ using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
+using Waystation.Sealing;
 
 namespace Waystation.Office.Deeds;
 
@@ -31,6 +32,13 @@ public static class OpenFile
 {
     public static async Task<FileAnswer> DoAsync(Workstation desk, CaseRoom room, FileArrived file, CancellationToken stop)
     {
+        if (file.Seed.Length != Seed.Size)
+        {
+            return new FileAnswer.NotWhole();
+        }
+
+        using var seed = Seed.From(file.Seed);
+        using var key = Key.From(seed);
         using var whole = new MemoryStream();
         foreach (var (pieceId, number) in file.Pieces.Select((piece, i) => (piece, i)))
         {
@@ -44,7 +52,7 @@ public static class OpenFile
                 return new FileAnswer.Waits();
             }
 
-            if (body is null || Piece.Open(body, [room.Key.Identity]) is not { } piece || piece.Number != number || piece.File.ToText() != file.Id)
+            if (body is null || Piece.Open(body, [key.Identity]) is not { } piece || piece.Number != number || piece.File.ToText() != file.Id)
             {
                 return new FileAnswer.NotWhole();
             }

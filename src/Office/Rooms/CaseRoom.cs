@@ -57,6 +57,8 @@ public sealed class CaseRoom : IDisposable
 
     private string ItemPrefix => Prefix(Address) + "item/";
 
+    private string ErasedPrefix => Prefix(Address) + "erased/";
+
     public override string ToString() => nameof(CaseRoom);
 
     internal static string Prefix(Address room) => $"room/{room.ToText()}/";
@@ -112,7 +114,10 @@ public sealed class CaseRoom : IDisposable
     /// <summary>Drops what was read of it from memory.</summary>
     internal void Sleep() => _contents = null;
 
-    /// <summary>The next entry of this desk, chained, signed and sealed.</summary>
+    /// <summary>Whether somebody has made a key for a person of this room.</summary>
+    internal bool HasKeyOf(string person) => Contents().KeyOf(person) is not null;
+
+    /// <summary>The next entry of this desk, chained, signed and sealed. What it says of a person is sealed under that person's key besides.</summary>
     /// <param name="seen">How far this desk has read.</param>
     internal byte[] SealEntry(Fact fact, Seen seen, DateOnly today)
     {
@@ -125,7 +130,9 @@ public sealed class CaseRoom : IDisposable
             SeenNumber = seen.Number,
             SeenHash = Convert.ToHexStringLower(seen.Hash.Bytes),
             Day = today,
-            Fact = fact,
+            Fact = fact is PersonalFact personal
+                ? PersonSeal.Seal(personal, Contents().KeyOf(personal.Person) ?? throw new InvalidOperationException("A person's key comes before what is said of them."))
+                : fact,
         };
         return SheetSeal.SealText(SignedText.Write(entry.ToJson(), Address, Author), [Key.Recipient]);
     }
@@ -170,7 +177,8 @@ public sealed class CaseRoom : IDisposable
 
     private RoomContents Read()
     {
-        var contents = new RoomContents(Address);
+        var erased = _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]).ToHashSet(StringComparer.Ordinal);
+        var contents = new RoomContents(Address, erased);
         contents.Take(
             _vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(long.Parse(key.AsSpan(ItemPrefix.Length), CultureInfo.InvariantCulture), bytes) : null).OfType<StoredItem>(),
             Key.Identity);

@@ -37,7 +37,7 @@ internal static class LetterMover
                         break;
                     }
 
-                    var body = Piece.Seal(file.Id, i, piece.Bytes.Span, [room.Key.Recipient]);
+                    var body = Piece.Seal(file.Id, i, piece.Bytes.Span, [key.Recipient]);
                     if (await RoomWriter.AppendPieceAsync(desk, room, pieceId, body, stop) is { } refusal)
                     {
                         return refusal;
@@ -47,7 +47,7 @@ internal static class LetterMover
                 moved.Add(pieceId.ToText());
             }
 
-            files.Add(new FileArrived(file.Id.ToText(), file.Name, file.Size, file.Sha256, moved));
+            files.Add(new FileArrived(file.Id.ToText(), file.Name, file.Size, file.Sha256, moved, [.. file.Seed]));
         }
 
         var fact = new LetterArrived(letter.Id.ToText(), letter.Day, letter.Purpose.ToString(), letter.Safe.ToString(), letter.Language, letter.Text, files, letter.SafeUntil, letter.HowToAnswer, UnderOldCode: underOldCode);

@@ -8,11 +8,13 @@ using Waystation.Sealing;
 namespace Waystation.Office.Rooms;
 
 /// <summary>A room's items, opened, and their fold. Bodies stay in the vault.</summary>
-internal sealed class RoomContents(Address room)
+/// <param name="erased">People whose keys this desk has destroyed. Nobody else's word makes somebody erased.</param>
+internal sealed class RoomContents(Address room, IReadOnlySet<string> erased)
 {
     private readonly SortedDictionary<long, StoredItem> _items = [];
     private readonly Dictionary<ItemId, StoredItem> _byId = [];
     private readonly SortedDictionary<long, RoomLine> _lines = [];
+    private readonly Dictionary<string, X25519Identity> _persons = new(StringComparer.Ordinal);
 
     public RoomLog Log { get; private set; } = RoomLog.Fold([]);
 
@@ -34,7 +36,7 @@ internal sealed class RoomContents(Address room)
                 && SheetSeal.OpenText(item.Body.Span, room, [with]) is { } text
                 && Entry.TryRead(text.Json.Span, out var entry))
             {
-                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), text.By.ToText(), entry);
+                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), text.By.ToText(), Opened(entry));
             }
         }
 
@@ -42,5 +44,28 @@ internal sealed class RoomContents(Address room)
         Case = CaseFile.Fold(Log);
     }
 
+    /// <summary>The key of a person of this room; null before one was made, and when it was destroyed.</summary>
+    public X25519Identity? KeyOf(string person) => _persons.GetValueOrDefault(person);
+
     public override string ToString() => nameof(RoomContents);
+
+    /// <summary>The entry with what it says of a person, opened.</summary>
+    private Entry Opened(Entry entry)
+    {
+        switch (entry.Fact)
+        {
+            case PersonKeyed keyed when !_persons.ContainsKey(keyed.Person) && PersonSeal.KeyOf(keyed) is { } key:
+                _persons[keyed.Person] = key;
+                return entry;
+            case SealedFact { Person: var person } when erased.Contains(person):
+                return entry with { Fact = new ErasedFact(person) };
+            case SealedFact sealedFact:
+                return entry with { Fact = PersonSeal.Open(sealedFact, KeyOf(sealedFact.Person)) };
+            case PersonalFact:
+                // Nothing is said of a person outside their own seal: erasing them would not reach it.
+                return entry with { Fact = new UnknownFact("unsealed") };
+            default:
+                return entry;
+        }
+    }
 }

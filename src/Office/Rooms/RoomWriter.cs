@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Waystation.Casework.Rooms;
+using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 
@@ -23,8 +24,9 @@ internal static class RoomWriter
                 return null;
             }
 
-            var isKnown = room.Log.NameOf(room.Author.Address.ToText()) is not null;
-            var (nextId, next) = isKnown ? (id, fact) : (IntroductionId(room), new AuthorIntroduced(desk.Pseudonym ?? ""));
+            var (nextId, next) = room.Log.NameOf(room.Author.Address.ToText()) is null ? (IntroductionId(room), new AuthorIntroduced(desk.Pseudonym ?? ""))
+                : fact is PersonalFact personal && !room.HasKeyOf(personal.Person) ? (PersonKeyId(room, personal.Person), PersonSeal.Draw(personal.Person))
+                : (id, fact);
             var seen = HeadBook.Of(desk.Vault, room.Address);
             var body = room.SealEntry(next, seen, desk.World.Today);
             switch (await desk.Relay.AppendAsync(room.Key, new Item(nextId, Expiry.Draw(desk.World.Today, Days), body), seen.Number, stop))
@@ -49,6 +51,13 @@ internal static class RoomWriter
             AppendAnswer.Refused refused => refused.Why,
             _ => null,
         };
+
+    /// <summary>The same from every desk: of two that make a key for one person, the first in the relay's order counts.</summary>
+    private static ItemId PersonKeyId(CaseRoom room, string person)
+    {
+        var hash = SHA256.HashData([.. "waystation/person-keyed/v1"u8, .. System.Text.Encoding.UTF8.GetBytes(person)]);
+        return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name) ? name.ItemFor(room.Key, room.Address) : throw new InvalidOperationException("A letter id is 16 bytes.");
+    }
 
     private static ItemId IntroductionId(CaseRoom room)
     {

@@ -23,11 +23,13 @@ internal static class Samples
     [
         Opened,
         new ColleagueInvited("way1y"),
-        new LetterArrived("letter-1", s_day, "for-myself", "no", "ru", "Я у подруги.", [new FileArrived("file-1", "фото.jpg", 3, new string('0', 64), ["a1", "b2"])], "Friday", "short"),
+        new LetterArrived("letter-1", s_day, "for-myself", "no", "ru", "Я у подруги.", [new FileArrived("file-1", "фото.jpg", 3, new string('0', 64), ["a1", "b2"], new byte[32])], "Friday", "short"),
         new LettersRead(["letter-1"]),
         new AnswerWritten("answer-1", "We read it."),
         new ContactMoved("waycard1z"),
         new ContactClosed(),
+        new PersonKeyed("p9", "AGE-SECRET-KEY-1"u8.ToArray()),
+        new SealedFact("p9", [1, 2, 3]),
         new ErasedFact("p9"),
         new UnknownFact("bed-offered"),
     ];
