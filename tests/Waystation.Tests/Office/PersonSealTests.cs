@@ -40,7 +40,7 @@ public sealed class PersonSealTests : IDisposable
         Write(PersonSeal.Seal(new AnswerWritten("a1", "Мы рядом.", "brother"), brother));
         Assert.Equal(2, Fold(_items).Turns.Count);
 
-        var erased = Fold(_items.Where(item => item.Number != 3));
+        var erased = Fold(_items.Where(item => item.Number != 3), "contact");
         Assert.IsType<CaseTurn.FromUs>(Assert.Single(erased.Turns));
         Assert.Contains(erased.Log.Lines, line => line.Entry.Fact is ErasedFact { Person: "contact" });
     }
@@ -71,6 +71,13 @@ public sealed class PersonSealTests : IDisposable
     }
 
     [Fact]
+    public void Nobodys_word_makes_somebody_erased_whose_key_this_desk_has_not_destroyed()
+    {
+        Write(new SealedFact("contact", [1, 2, 3]));
+        Assert.DoesNotContain(Fold(_items).Log.Lines, line => line.Entry.Fact is ErasedFact);
+    }
+
+    [Fact]
     public void Of_two_keys_for_one_person_the_first_counts()
     {
         var first = Introduce("contact");
@@ -92,9 +99,9 @@ public sealed class PersonSealTests : IDisposable
         return PersonSeal.KeyOf(keyed)!;
     }
 
-    private CaseFile Fold(IEnumerable<StoredItem> items)
+    private CaseFile Fold(IEnumerable<StoredItem> items, params string[] erased)
     {
-        var contents = new RoomContents(_room.Address);
+        var contents = new RoomContents(_room.Address, erased.ToHashSet(StringComparer.Ordinal));
         contents.Take(items, _room.Identity);
         return contents.Case!;
     }
