@@ -49,13 +49,15 @@ internal static class Program
 
     private static IReadOnlyList<byte[]> Kept(Target target) => target == Planted.Target ? target.Make() : target.Corpus();
 
+    private static IReadOnlyList<byte[]> Reached(Target target) => target == Planted.Target ? [] : target.Reached();
+
     private static void Seeds(Target target, string folder)
     {
         Directory.CreateDirectory(folder);
 
         // What is handed in first goes another way than the next time, for it is read before afl-fuzz has written anything: so the first is nobody's.
         File.WriteAllBytes(Path.Combine(folder, "first"), [0]);
-        foreach (var (bytes, i) in Kept(target).Select((bytes, i) => (bytes, i)))
+        foreach (var (bytes, i) in Kept(target).Concat(Reached(target)).Select((bytes, i) => (bytes, i)))
         {
             File.WriteAllBytes(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"seed-{i}")), bytes);
         }

@@ -26,7 +26,7 @@ public sealed class FuzzTests
         var dice = new Dice(seed);
         var corpus = target.Corpus();
         Assert.NotEmpty(corpus);
-        foreach (var kept in corpus)
+        foreach (var kept in corpus.Concat(target.Reached()))
         {
             await TryAsync(target, kept, seed);
         }

@@ -13,9 +13,14 @@ internal sealed record Target(string Name, Func<IReadOnlyList<byte[]>> Make, Fun
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Waystation.Tests", "Hostile", "corpus");
 
-    /// <summary>What is kept in the repository: valid inputs, and what was once found.</summary>
-    public IReadOnlyList<byte[]> Corpus() =>
-        [.. Directory.GetFiles(Path.Combine(Folder, Name)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+    /// <summary>What is kept in the repository to begin with: valid inputs, and what was once found.</summary>
+    public IReadOnlyList<byte[]> Corpus() => Kept(isReached: false);
+
+    /// <summary>What runs guided by coverage came to: the fewest inputs that reach all that was reached. Read as they are, and not damaged further by those who are blind.</summary>
+    public IReadOnlyList<byte[]> Reached() => Kept(isReached: true);
 
     public override string ToString() => Name;
+
+    private IReadOnlyList<byte[]> Kept(bool isReached) =>
+        [.. Directory.GetFiles(Path.Combine(Folder, Name)).Where(path => Path.GetFileName(path).StartsWith("reached-", StringComparison.Ordinal) == isReached).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
 }
