@@ -92,6 +92,7 @@ public sealed class DeskHost : IAsyncDisposable
         Take.Map(web);
         Answer.Map(web);
         Draft.Map(web);
+        Find.Map(web);
         SaveFile.Map(web);
         ShowPicture.Map(web);
         PutAway.Map(web);

@@ -29,6 +29,29 @@ internal static class Words
         return line.Length <= 140 ? line : string.Concat(line.AsSpan(0, 140), "…");
     }
 
+    public static string Of(Office.Index.FoundKind kind) => kind switch
+    {
+        Office.Index.FoundKind.Letter => "their letter",
+        Office.Index.FoundKind.Answer => "our answer",
+        Office.Index.FoundKind.FileName => "a file's name",
+        _ => "",
+    };
+
+    /// <summary>An excerpt in parts: what was looked for, and what stands around it.</summary>
+    public static IEnumerable<(string Text, bool IsHit)> Parts(string excerpt)
+    {
+        foreach (var (part, i) in excerpt.Split('\u0002').Select((part, i) => (part, i)))
+        {
+            var end = i == 0 ? -1 : part.IndexOf('\u0003', StringComparison.Ordinal);
+            if (end >= 0)
+            {
+                yield return (part[..end], true);
+            }
+
+            yield return (part[(end + 1)..].Replace("\u0003", "", StringComparison.Ordinal), false);
+        }
+    }
+
     public static string Size(long bytes) => bytes switch
     {
         < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),

@@ -19,8 +19,11 @@ namespace Waystation.Tests.Attacks;
 public sealed class SeizureTests
 {
     private const string Mark = "WAYMARKQ7";
-    private const int Writers = 100;
-    private const int LettersEach = 10;
+
+    /// <summary>A hundred people with ten letters and files each; WAYSTATION_SEIZURE_WRITERS=1000 asks for a thousand with one, and so a thousand codes. It takes some minutes.</summary>
+    private static readonly int s_writers = int.Parse(Environment.GetEnvironmentVariable("WAYSTATION_SEIZURE_WRITERS") ?? "100", CultureInfo.InvariantCulture);
+
+    private static readonly int s_lettersEach = 1_000 / s_writers;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -61,7 +64,7 @@ public sealed class SeizureTests
         var codes = new List<string>();
         await using (var front = await Waystation.Front.Program.StartAsync(settings, network.Relay.Clock, log))
         {
-            await Parallel.ForEachAsync(Enumerable.Range(0, Writers), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Stop }, async (writer, stop) =>
+            await Parallel.ForEachAsync(Enumerable.Range(0, s_writers), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Stop }, async (writer, stop) =>
             {
                 var code = await WriteAsync(new Uri(front.Url), writer, stop);
                 lock (codes)
@@ -70,12 +73,12 @@ public sealed class SeizureTests
                 }
             });
             await network.RoundAsync();
-            Assert.Equal(Writers, anna.Intake.Waiting.Count);
-            Assert.Equal(Writers * LettersEach, anna.Intake.Waiting.Sum(waiting => waiting.Letters.Count));
+            Assert.Equal(s_writers, anna.Intake.Waiting.Count);
+            Assert.Equal(s_writers * s_lettersEach, anna.Intake.Waiting.Sum(waiting => waiting.Letters.Count));
 
             var before = await IntakeAsync(network);
             var taken = anna.Intake.Waiting.Take(12).SelectMany(anna.Intake.ItemsOf).ToHashSet();
-            Assert.True(taken.Count >= 12 * LettersEach);
+            Assert.True(taken.Count >= 12 * s_lettersEach);
             Assert.All(before.Items.Where(item => taken.Contains(item.Id)), item => Assert.Null(item.Gone));
             foreach (var waiting in anna.Intake.Waiting.Take(12).ToList())
             {
@@ -169,10 +172,10 @@ public sealed class SeizureTests
             { new StringContent($"Письмо {writer}: {Mark}, и имя {Mark}."), "text" },
             { new StringContent($"до вечера {Mark}"), "until" },
             { new StringContent($"на {Mark}"), "how" },
-            { new ByteArrayContent(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"file {Mark} ", 3_000)))), "files", $"{Mark}.txt" },
+            { MarkedFile(), "files", $"{Mark}.txt" },
         };
         await SendAsync(browser, HttpMethod.Post, new Uri(front, "/ru/write"), letter, stop);
-        for (var i = 1; i < LettersEach; i++)
+        for (var i = 1; i < s_lettersEach; i++)
         {
             var page = await SendAsync(browser, HttpMethod.Get, new Uri(front, "/ru/letters"), null, stop);
             using var more = new MultipartFormDataContent();
@@ -183,11 +186,14 @@ public sealed class SeizureTests
             }
 
             more.Add(new StringContent($"Ещё {i.ToString(CultureInfo.InvariantCulture)} {Mark}"), "text");
+            more.Add(MarkedFile(), "files", $"{i.ToString(CultureInfo.InvariantCulture)} {Mark}.txt");
             await SendAsync(browser, HttpMethod.Post, new Uri(front, "/ru/letters"), more, stop);
         }
 
         return code;
     }
+
+    private static ByteArrayContent MarkedFile() => new(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"file {Mark} ", 1_000))));
 
     private static string Hidden(string page, string name) => WebUtility.HtmlDecode(Regex.Match(page, $"<input type=\"hidden\" name=\"{name}\" value=\"([^\"]*)\"").Groups[1].Value);
 

@@ -70,6 +70,16 @@ public sealed class DeskPagesTests
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Cases" }).ClickAsync();
         await SoundAsync(browser, "desk-cases");
+
+        await page.GetByLabel("Find in your cases").FillAsync("ПОДРУ");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await page.GetByText("their letter").WaitForAsync();
+        Assert.Equal("подруги", await page.Locator("mark").First.InnerTextAsync());
+        Assert.DoesNotContain("%", page.Url, StringComparison.Ordinal);
+        await SoundAsync(browser, "desk-found");
+        await page.GetByLabel("Find in your cases").FillAsync("\"NEAR( *");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await page.GetByText("Nothing. Try fewer words").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "How things stand" }).ClickAsync();
         await SoundAsync(browser, "desk-status");
 

@@ -121,6 +121,7 @@ public sealed class DeskDoorsTests
         new("GET /picture/{number}/{file}", "/picture/{case}/{file}", "200", "404"),
         new("POST /deed/answer/{number}", "/deed/answer/{case}", "302 /case/{case}?said=AnswerKept", "302 /unlock", "text=We+read+it."),
         new("POST /deed/draft/{number}", "/deed/draft/{case}", "204", "404", "text=half"),
+        new("POST /deed/find", "/deed/find", "200", "302 /unlock", "words=friend"),
         new("POST /deed/save/{number}/{file}", "/deed/save/{case}/{file}", "200", "302 /"),
         new("POST /deed/take/{id}", "/deed/take/none", "302 /?said=Gone", "302 /unlock"),
         new("POST /deed/confirm", "/deed/confirm", "302 /?said=Confirmed", "302 /unlock", "root=x"),

@@ -83,11 +83,12 @@ public sealed class KeyTests
     {
         var seed = Seed.Draw();
         var key = Key.From(seed);
+        var recipient = key.Recipient;
         seed.Dispose();
         key.Dispose();
         Assert.Throws<ObjectDisposedException>(() => seed.Derive("waystation/test/v1"));
         Assert.Throws<ObjectDisposedException>(() => key.Sign("x"u8, new byte[64]));
-        var file = AgeFile.Seal("x"u8, [key.Recipient]);
+        var file = AgeFile.Seal("x"u8, [recipient]);
         Assert.Throws<ObjectDisposedException>(() => AgeFile.Open(file, [key.Identity]));
     }
 
