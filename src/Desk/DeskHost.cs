@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Waystation.Desk.Catalogues;
 using Waystation.Desk.Deeds;
 using Waystation.Desk.Pages;
 using Waystation.Office;
@@ -52,7 +53,10 @@ public sealed class DeskHost : IAsyncDisposable
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
     /// <param name="open">A desk that is unlocked already; null for one that begins locked. The pages own it from then on.</param>
-    public static async Task<DeskHost> StartAsync(World world, IVaultFolder folder, DeskSettings settings, CancellationToken stop, Workstation? open = null)
+    public static async Task<DeskHost> StartAsync(World world, IVaultFolder folder, DeskSettings settings, CancellationToken stop, Workstation? open = null) =>
+        await StartAsync(world, folder, settings, Languages.Ours, stop, open);
+
+    internal static async Task<DeskHost> StartAsync(World world, IVaultFolder folder, DeskSettings settings, Languages languages, CancellationToken stop, Workstation? open = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(DeskHost).Assembly.GetName().Name });
         builder.Logging.ClearProviders();
@@ -70,9 +74,11 @@ public sealed class DeskHost : IAsyncDisposable
         }
 
         var pictures = new PictureDoor(settings.PictureProgram);
-        var guard = new Guard(Token());
+        var guard = new Guard(Token(), languages);
         builder.Services.AddSingleton(session).AddSingleton(pictures).AddSingleton(guard).AddSingleton(world);
+        builder.Services.AddSingleton(languages);
         builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped(services => new Words(languages.Find(session.Language) ?? languages.Asked(services.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request.Headers.AcceptLanguage)));
         builder.Services.AddRazorComponents();
         builder.Services.AddAntiforgery();
         // Keys for the framework's own tokens live and die in memory.
@@ -86,6 +92,7 @@ public sealed class DeskHost : IAsyncDisposable
         CreateVault.Map(web);
         Deeds.Unlock.Map(web);
         LockDesk.Map(web);
+        ChooseLanguage.Map(web);
         Join.Map(web);
         Confirm.Map(web);
         NewShift.Map(web);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Waystation.Office;
 using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
 using Waystation.Office.Vault;
 
 namespace Waystation.Desk;
@@ -19,12 +20,16 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
     private CancellationTokenSource? _stop;
     private Task _rounds = Task.CompletedTask;
     private DateTimeOffset _touched = world.Clock.GetUtcNow();
+    private volatile string? _language;
 
     /// <summary>Null while locked.</summary>
     public Workstation? Desk => _desk;
 
     /// <summary>Whether there is a vault to unlock.</summary>
     public bool HasVault => SealedVault.IsIn(folder);
+
+    /// <summary>Tag of the language that was chosen here; null where nobody has chosen one since the start, nor ever in the open vault.</summary>
+    public string? Language => _desk?.Language ?? _language;
 
     /// <summary>A person did something.</summary>
     public void Touch() => _touched = world.Clock.GetUtcNow();
@@ -110,6 +115,16 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
 
     public override string ToString() => nameof(DeskSession);
 
+    /// <param name="language">Tag of a language that the desk has.</param>
+    internal void Choose(string language)
+    {
+        _language = language;
+        if (_desk is { } desk)
+        {
+            ChooseDeskLanguage.Do(desk, language);
+        }
+    }
+
     /// <summary>Goes on with a desk that is open already; from now on this session owns it.</summary>
     internal void Take(Workstation open)
     {
@@ -119,7 +134,17 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
         _rounds = Task.Run(() => RoundsAsync(_desk, _stop.Token));
     }
 
-    private void Begin(SealedVault vault) => Take(new Workstation(world, vault));
+    private void Begin(SealedVault vault)
+    {
+        var desk = new Workstation(world, vault);
+        if (_language is { } language)
+        {
+            // Chosen before the door: it is what they want now.
+            ChooseDeskLanguage.Do(desk, language);
+        }
+
+        Take(desk);
+    }
 
     private async Task RoundsAsync(Workstation desk, CancellationToken stop)
     {

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
+using Waystation.Desk.Catalogues;
 
 namespace Waystation.Desk;
 
@@ -9,7 +11,7 @@ namespace Waystation.Desk;
 /// Every request must name 127.0.0.1 and our port as its host (no rebinding of names), carry the cookie of this launch, and, when it changes something, come from our own origin.
 /// Every answer says: keep nothing, load nothing from elsewhere, show me in no frame.
 /// </remarks>
-internal sealed class Guard(string launchToken)
+internal sealed class Guard(string launchToken, Languages languages)
 {
     public const string LaunchField = "launch";
 
@@ -50,7 +52,7 @@ internal sealed class Guard(string launchToken)
             // A page of our own that moves on: a redirect would be seen as coming from wherever the link was clicked, and the strict cookie would stay behind.
             headers["Refresh"] = "0; url=/";
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync("<!doctype html><html lang=\"en\"><title>Desk</title><p><a href=\"/\">Open the desk</a></p></html>");
+            await context.Response.WriteAsync(Page(context, words => $"<a href=\"/\">{HtmlEncoder.Default.Encode(words["guard.open"])}</a>"));
             return;
         }
 
@@ -60,11 +62,18 @@ internal sealed class Guard(string launchToken)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync("<!doctype html><html lang=\"en\"><title>Desk</title><p>This desk opens with the link that it printed when it was started. Copy that link into this browser.</p></html>");
+            await context.Response.WriteAsync(Page(context, words => HtmlEncoder.Default.Encode(words["guard.link-only"])));
             return;
         }
 
         await next(context);
+    }
+
+    /// <summary>Before the door: in the language that the browser asks for.</summary>
+    private string Page(HttpContext context, Func<Words, string> content)
+    {
+        var words = new Words(languages.Asked(context.Request.Headers.AcceptLanguage));
+        return $"<!doctype html><html lang=\"{words.Tag}\" dir=\"{words.Direction}\"><title>{HtmlEncoder.Default.Encode(words["frame.desk"])}</title><p>{content(words)}</p></html>";
     }
 
     private static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));

@@ -1,41 +1,103 @@
 using System.Globalization;
+using System.Text.Json;
+using Waystation.Casework.Cases;
+using Waystation.Desk.Catalogues;
+using Waystation.Desk.Deeds;
 using Waystation.Letters;
 using Waystation.Office.Courier;
+using Waystation.Office.Index;
 
 namespace Waystation.Desk;
 
-/// <summary>The desk's words for what the rooms say in types.</summary>
-internal static class Words
+/// <summary>The desk's words in the language of one request, and the conventions of that language for days and numbers.</summary>
+internal sealed class Words(Catalogue catalogue)
 {
-    public static string Of(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+    /// <summary>Words of the domain that pages say: for each of their values a catalogue holds <c>type.value</c>, in lower case with hyphens.</summary>
+    internal static IReadOnlyList<Type> Spoken { get; } =
+    [
+        typeof(Purpose),
+        typeof(FoundKind),
+        typeof(RosterStanding),
+        typeof(TroublePlace),
+    ];
 
-    public static string Of(Purpose purpose) => purpose switch
+    public string Tag => catalogue.Tag;
+
+    public string Direction => catalogue.Direction;
+
+    public CultureInfo Culture => catalogue.Culture;
+
+    public string this[string key] => catalogue[key];
+
+    /// <summary>With its holes filled: <c>{name}</c>.</summary>
+    public string With(string key, params ReadOnlySpan<(string Name, string Value)> holes) => Fill(catalogue[key], holes);
+
+    /// <summary>In the form that goes with the number, which stands at <c>{n}</c>.</summary>
+    public string Count(string key, long number, params ReadOnlySpan<(string Name, string Value)> holes) =>
+        Fill(catalogue.Form(key, number), [("n", number.ToString("N0", Culture)), .. holes]);
+
+    /// <summary>A word of the domain.</summary>
+    public string Of<T>(T value)
+        where T : struct, Enum => catalogue[KeyOf(typeof(T), value.ToString())];
+
+    /// <summary>What a deed left to be said; null when the page itself shows it.</summary>
+    public string? Of(Said said) => catalogue.Find(KeyOf(typeof(Said), said.ToString()))?.Replace("{n}", Of(Letter.LongestText), StringComparison.Ordinal);
+
+    public string Of(long number) => number.ToString("N0", Culture);
+
+    public string Of(DateOnly day) => day.ToString(catalogue["lang.day"], Culture);
+
+    /// <summary>Without the year.</summary>
+    public string Short(DateOnly day) => day.ToString(catalogue["lang.day-short"], Culture);
+
+    public string Time(DateTimeOffset time) => time.ToLocalTime().ToString("t", Culture);
+
+    /// <summary>Why somebody wrote, as a room keeps it.</summary>
+    public string Purpose(string purpose) => Enum.TryParse<Purpose>(purpose, out var known) ? Of(known) : purpose;
+
+    public string Size(long bytes) => bytes switch
     {
-        Letters.Purpose.ForMyself => "Writes for themselves",
-        Letters.Purpose.ForSomeoneElse => "Writes for someone else",
-        Letters.Purpose.SomeoneDisappeared => "Someone has disappeared",
-        Letters.Purpose.ICanHelp => "Offers help",
-        Letters.Purpose.More => "Writes again",
-        _ => "A letter",
+        < 1_000 => Count("size.bytes", bytes),
+        < 1_000_000 => With("size.kilobytes", ("n", (bytes / 1_000.0).ToString("N0", Culture))),
+        _ => With("size.megabytes", ("n", (bytes / 1_000_000.0).ToString("N1", Culture))),
     };
 
-    public static string Purpose(string purpose) => Enum.TryParse<Purpose>(purpose, out var known) ? Of(known) : purpose;
+    /// <summary>A language's name in the language of the desk; its tag when nobody knows it.</summary>
+    public string Language(string tag)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            // The framework names languages in the thread's language alone.
+            CultureInfo.CurrentUICulture = Culture;
+            var named = CultureInfo.GetCultureInfo(tag);
+            return named.EnglishName.StartsWith("Unknown", StringComparison.Ordinal) || named.DisplayName.Length == 0 ? tag : named.DisplayName;
+        }
+        catch (CultureNotFoundException)
+        {
+            return tag;
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
 
-    public static string Number(string digits) => digits.Length == 7 ? $"{digits[..3]} {digits[3..6]}-{digits[6]}" : digits;
+    /// <summary>A kind of thing that a picture carries.</summary>
+    public string PictureFact(string kind) => catalogue.Find("picture-fact." + kind) ?? kind;
+
+    public string Of(RosterStanding? standing) => standing is { } known ? Of(known) : catalogue["status.not-seen"];
+
+    public string Of(Trouble trouble) => With("status.trouble", ("what", catalogue.Find("trouble." + Kebab(trouble.Kind)) ?? catalogue["trouble.other"]), ("where", Of(trouble.Where)));
+
+    /// <summary>How people write a case's number.</summary>
+    public static string Number(string digits) => CaseNumber.TryParse(digits, out var number) ? number.ToText() : digits;
 
     public static string Excerpt(string text)
     {
         var line = text.ReplaceLineEndings(" ");
         return line.Length <= 140 ? line : string.Concat(line.AsSpan(0, 140), "…");
     }
-
-    public static string Of(Office.Index.FoundKind kind) => kind switch
-    {
-        Office.Index.FoundKind.Letter => "their letter",
-        Office.Index.FoundKind.Answer => "our answer",
-        Office.Index.FoundKind.FileName => "a file's name",
-        _ => "",
-    };
 
     /// <summary>An excerpt in parts: what was looked for, and what stands around it.</summary>
     public static IEnumerable<(string Text, bool IsHit)> Parts(string excerpt)
@@ -52,73 +114,19 @@ internal static class Words
         }
     }
 
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000.0:F0} kB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:F1} MB"),
-    };
+    public override string ToString() => nameof(Words);
 
-    public static string Language(string tag)
+    internal static string KeyOf(Type type, string value) => $"{Kebab(type.Name)}.{Kebab(value)}";
+
+    internal static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+
+    private static string Fill(string words, ReadOnlySpan<(string Name, string Value)> holes)
     {
-        try
+        foreach (var (name, value) in holes)
         {
-            return CultureInfo.GetCultureInfo(tag).EnglishName;
+            words = words.Replace("{" + name + "}", value, StringComparison.Ordinal);
         }
-        catch (CultureNotFoundException)
-        {
-            return tag;
-        }
+
+        return words;
     }
-
-    public static string Fact(string kind) => kind switch
-    {
-        "position" => "Where it was taken",
-        "device" => "Device",
-        "taken" => "When it was taken",
-        "serial" => "Serial number",
-        "software" => "Software",
-        "author" => "Author",
-        _ => kind,
-    };
-
-    public static string Of(RosterStanding? standing) => standing switch
-    {
-        RosterStanding.Good => "good",
-        RosterStanding.ExpiresSoon => "good, and runs out soon: ask the founders for the next one",
-        RosterStanding.Expired => "expired: no new letters can come until the founders sign the next one",
-        RosterStanding.Older => "the relay shows an older one than this desk has seen",
-        RosterStanding.OtherRoot => "not your organisation's",
-        RosterStanding.TooFewOnShift => "fewer than two are on triage today: the front does not open",
-        null => "not seen yet",
-        _ => "",
-    };
-
-    public static string Of(Trouble trouble) => $"{What(trouble.Kind)} ({Where(trouble.Where)})";
-
-    private static string What(string kind) => kind switch
-    {
-        "Restored" => "the relay was restored from a backup; this desk has brought it up to date with what it holds",
-        "RolledBack" => "the relay shows fewer items than it had confirmed before",
-        "Forked" => "the relay shows another history than the one it had confirmed before",
-        "Altered" => "an item is not what the relay had confirmed",
-        "Dropped" => "an item is missing in the middle",
-        "Repeated" => "an item came twice",
-        "Reordered" => "items came in another order",
-        "UnprovenDeletion" => "an item was said to be deleted, and nobody had signed that",
-        "OldRoster" => "an old or foreign roster was shown; it was not followed",
-        "ForgedCard" => "a card was shown that its owner had not signed",
-        _ => "an answer was not signed by the relay, or was about something else",
-    };
-
-    private static string Where(TroublePlace place) => place switch
-    {
-        TroublePlace.Relay => "the relay as a whole",
-        TroublePlace.Roster => "the roster",
-        TroublePlace.Intake => "the intake",
-        TroublePlace.Member => "your own mailbox",
-        TroublePlace.Room => "a case room",
-        TroublePlace.Inbox => "a conversation's inbox",
-        _ => "",
-    };
 }

@@ -27,6 +27,7 @@ public sealed class Workstation : IDisposable
     private const string PlanPrefix = "take-on/";
     private const string DraftPrefix = "draft/";
     private const string IndexKey = "index/snapshot";
+    private const string LanguageKey = "self/language";
 
     /// <summary>A snapshot of the index is sealed when so many entries came since the last, and when the desk is locked.</summary>
     private const int SnapshotAfter = 5_000;
@@ -65,6 +66,9 @@ public sealed class Workstation : IDisposable
 
     /// <summary>Whether this desk's person confirmed the organisation's root.</summary>
     public bool IsConfirmed => Root is not null;
+
+    /// <summary>Tag of the language in which the person at this desk reads; null when they have not chosen one.</summary>
+    public string? Language => Vault.Get(LanguageKey) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
 
     public string? Pseudonym => Membership?.Pseudonym;
 
@@ -259,6 +263,8 @@ public sealed class Workstation : IDisposable
     }
 
     internal static Change PutDraft(string place, string text) => new Change.Put(DraftPrefix + place, System.Text.Encoding.UTF8.GetBytes(text));
+
+    internal static Change PutLanguage(string tag) => new Change.Put(LanguageKey, System.Text.Encoding.UTF8.GetBytes(tag));
 
     internal static Change RemoveDraft(string place) => new Change.Remove(DraftPrefix + place);
 

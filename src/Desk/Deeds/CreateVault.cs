@@ -37,9 +37,9 @@ internal static class CreateVault
         return Back.To("/");
     }
 
-    private static async Task<IResult> StrengthAsync(HttpContext context, CancellationToken stop)
+    private static async Task<IResult> StrengthAsync(HttpContext context, Words words, CancellationToken stop)
     {
         using var form = await SecretForm.ReadAsync(context.Request, stop);
-        return Results.Text(form is null ? "" : Strength.Of(form.Field("passphrase")).Words);
+        return Results.Text(form is not null && Strength.Of(form.Field("passphrase")).Key is { } key ? words[key] : "");
     }
 }

@@ -4,8 +4,8 @@ namespace Waystation.Desk.Deeds;
 
 /// <summary>How hard a passphrase is to guess, as zxcvbn estimates it (Wheeler, USENIX Security 2016).</summary>
 /// <param name="IsEnough">An attacker with the vault's file and many machines would need more than 2^48 guesses: with our scrypt, centuries.</param>
-/// <param name="Words">For people.</param>
-internal sealed record Strength(bool IsEnough, string Words)
+/// <param name="Key">What to tell people, as the catalogues name it; null for nothing.</param>
+internal sealed record Strength(bool IsEnough, string? Key)
 {
     private const double EnoughBits = 48;
     private const int Longest = 200;
@@ -15,16 +15,16 @@ internal sealed record Strength(bool IsEnough, string Words)
     {
         if (passphrase.Length == 0)
         {
-            return new Strength(false, "");
+            return new Strength(false, null);
         }
 
         var text = Encoding.UTF8.GetString(passphrase[..Math.Min(passphrase.Length, Longest)]);
         return Zxcvbn.Zxcvbn.MatchPassword(text).Entropy switch
         {
-            < 20 => new Strength(false, "Guessed at once. Take five or six words that do not belong together."),
-            < 34 => new Strength(false, "Too easy to guess. Add two more words."),
-            < EnoughBits => new Strength(false, "Nearly. One more word."),
-            _ => new Strength(true, "Good."),
+            < 20 => new Strength(false, "strength.at-once"),
+            < 34 => new Strength(false, "strength.easy"),
+            < EnoughBits => new Strength(false, "strength.nearly"),
+            _ => new Strength(true, "strength.good"),
         };
     }
 

@@ -108,6 +108,7 @@ public sealed class DeskDoorsTests
         .. Page("/", "/"),
         .. Page("/cases", "/cases"),
         .. Page("/case/{Number}", "/case/{case}"),
+        .. Page("/case/{Number}/letters", "/case/{case}/letters"),
         .. Page("/case/{Number}/file/{FileId}", "/case/{case}/file/{file}"),
         .. Page("/letter/{Id}", "/letter/{letter}"),
         .. Page("/status", "/status", locked: "302 /"),
@@ -131,6 +132,7 @@ public sealed class DeskDoorsTests
         new("POST /deed/strength", "/deed/strength", "200", "200", "passphrase=x"),
         new("POST /deed/create", "/deed/create", "302 /create?said=Weak", "302 /create?said=Weak", "passphrase=x&again=x"),
         new("POST /deed/unlock", "/deed/unlock", "302 /", "302 /unlock?said=WrongPassphrase", "passphrase=wrong"),
+        new("POST /deed/language", "/deed/language", "302 /", "302 /", "language=xx&back=//elsewhere"),
         new("POST /deed/lock", "/deed/lock", "302 /unlock", "302 /unlock"),
     ];
 
