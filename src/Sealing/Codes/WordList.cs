@@ -18,6 +18,7 @@ internal sealed class WordList
 
     private static readonly Lazy<WordList> s_english = new(() => new WordList("en"));
     private static readonly Lazy<WordList> s_russian = new(() => new WordList("ru"));
+    private static readonly Lazy<WordList> s_shares = new(() => new WordList("slip39"));
 
     private readonly string[] _words;
 
@@ -36,6 +37,9 @@ internal sealed class WordList
     public static WordList English => s_english.Value;
 
     public static WordList Russian => s_russian.Value;
+
+    /// <summary>The published list of SLIP-0039.</summary>
+    public static WordList OfShares => s_shares.Value;
 
     public string this[int index] => _words[index];
 

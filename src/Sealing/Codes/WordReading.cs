@@ -26,6 +26,8 @@ internal sealed class WordReading
 
     public static WordReading Russian(ReadOnlySpan<char> typed) => new WordReading(WordList.Russian, Keyboard.ToRussian).Read(typed);
 
+    public static WordReading OfShare(ReadOnlySpan<char> typed) => new WordReading(WordList.OfShares, Keyboard.ToLatin).Read(typed);
+
     /// <summary>What is unknown, and what is near it. Looks at the whole list for each, so only what will be told is looked for.</summary>
     /// <param name="typed">The same that was read.</param>
     public List<CodeSlip> Slips(ReadOnlySpan<char> typed)
