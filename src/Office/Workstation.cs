@@ -97,6 +97,9 @@ public sealed class Workstation : IDisposable
     /// <summary>Letters at intake whose writers were told, in this session, that they were read.</summary>
     internal HashSet<LetterId> Told { get; } = [];
 
+    /// <summary>Which heads of rooms people were shown since unlocking.</summary>
+    internal ShownHeads Shown { get; } = new();
+
     /// <summary>Held by whoever changes the desk, so that one thing happens at a time.</summary>
     internal SemaphoreSlim Turn { get; } = new(1, 1);
 

@@ -23,6 +23,26 @@ public static class CourierRound
         }
     }
 
+    /// <summary>Sends what waits, without fetching: after a person has done something, so that they need not wait for a whole round. A relay that did not answer last time is left to the next round.</summary>
+    public static async Task SendAsync(Workstation desk, CancellationToken stop)
+    {
+        if (desk.Courier.IsReachable == false)
+        {
+            CountUnsent(desk);
+            return;
+        }
+
+        await desk.Turn.WaitAsync(stop);
+        try
+        {
+            await StepsAsync(desk, [() => SendStep.TakeAsync(desk, stop)]);
+        }
+        finally
+        {
+            desk.Turn.Release();
+        }
+    }
+
     /// <summary>A round whose unforeseen faults, mistakes of ours, are told to the person instead of ending the rounds for good.</summary>
     public static async Task MakeWhateverHappensAsync(Workstation desk, CancellationToken stop)
     {
@@ -44,10 +64,17 @@ public static class CourierRound
             return false;
         }
 
+        var answered = await StepsAsync(desk, Steps(desk, stop));
+        desk.Courier.Rounds++;
+        return answered;
+    }
+
+    private static async Task<bool> StepsAsync(Workstation desk, IEnumerable<Func<Task>> steps)
+    {
         var state = desk.Courier;
         var answered = true;
         var diskFails = false;
-        foreach (var step in Steps(desk, stop))
+        foreach (var step in steps)
         {
             try
             {
@@ -79,11 +106,15 @@ public static class CourierRound
         }
 
         state.ClockSkew = desk.Relay.ClockSkew;
-        var errands = desk.Errands();
-        state.Unsent = errands.Count(errand => errand.Errand.Held is null);
-        state.Held = errands.Count(errand => errand.Errand.Held is not null);
-        state.Rounds++;
+        CountUnsent(desk);
         return answered;
+    }
+
+    private static void CountUnsent(Workstation desk)
+    {
+        var errands = desk.Errands();
+        desk.Courier.Unsent = errands.Count(errand => errand.Errand.Held is null);
+        desk.Courier.Held = errands.Count(errand => errand.Errand.Held is not null);
     }
 
     private static IEnumerable<Func<Task>> Steps(Workstation desk, CancellationToken stop)

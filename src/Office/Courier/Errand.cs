@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Waystation.Mail;
 
 namespace Waystation.Office.Courier;
 
@@ -18,7 +19,8 @@ internal abstract record Errand
     /// <param name="Room">The room's address.</param>
     /// <param name="Item">The id under which it is appended, so that it is appended once.</param>
     /// <param name="Fact">The fact's JSON.</param>
-    internal sealed record WriteFact(string Room, string Item, byte[] Fact) : Errand;
+    /// <param name="Decided">What the person had seen of the room when they decided; null for what no person decides, which has seen what the desk has seen when it is sent.</param>
+    internal sealed record WriteFact(string Room, string Item, byte[] Fact, SeenThen? Decided = null) : Errand;
 
     /// <summary>A sheet for the contact of a case, signed by the conversation key.</summary>
     /// <param name="Letter">Names it, so that it is dropped once.</param>
@@ -27,6 +29,23 @@ internal abstract record Errand
 
     /// <summary>A receipt for a contact whose case nobody has taken on yet, signed by this desk's shift key.</summary>
     internal sealed record TellFromShift(string Shift, string ContactCard, string Letter, byte[] Sheet) : Errand;
+}
+
+/// <summary>A head of a room as somebody had seen it.</summary>
+/// <param name="Number">Of the last item; 0 for none.</param>
+/// <param name="Hash">The relay's hash at that number.</param>
+/// <param name="Incarnation">Of the relay's store: after a restore numbers name other items.</param>
+internal sealed record SeenThen(long Number, byte[] Hash, byte[]? Incarnation)
+{
+    public static SeenThen Of(Seen seen) => new(seen.Number, seen.Hash.Bytes.ToArray(), seen.Incarnation?.Bytes.ToArray());
+
+    /// <returns>Nothing at all, when the relay's numbers have changed since.</returns>
+    public Seen Under(Seen now, Address room) =>
+        Incarnation is not null && now.Incarnation is { } incarnation && incarnation.Bytes.SequenceEqual(Incarnation) && Number <= now.Number && Digest.TryRead(Hash, out var hash, out _)
+            ? now with { Number = Number, Hash = hash }
+            : Seen.Nothing(room);
+
+    public override string ToString() => nameof(SeenThen);
 }
 
 /// <summary>What the relay did that it must not do, or what happened to it. Shown until the person at the desk has seen it.</summary>

@@ -36,7 +36,7 @@ internal static class SendStep
 
     private static async Task<string?> WriteAsync(Workstation desk, Errand.WriteFact errand, CancellationToken stop) =>
         desk.RoomOf(errand.Room) is { } room && ItemId.TryParse(errand.Item, out var id, out _) && Fact.Read(errand.Fact) is { } fact
-            ? (await RoomWriter.WriteAsync(desk, room, id, fact, stop))?.ToString()
+            ? (await RoomWriter.WriteAsync(desk, room, id, fact, stop, errand.Decided))?.ToString()
             : null;
 
     private static async Task<string?> TellAsync(Workstation desk, Errand.TellContact errand, CancellationToken stop)

@@ -118,7 +118,7 @@ public sealed class CaseRoom : IDisposable
     internal bool HasKeyOf(string person) => Contents().KeyOf(person) is not null;
 
     /// <summary>The next entry of this desk, chained, signed and sealed. What it says of a person is sealed under that person's key besides.</summary>
-    /// <param name="seen">How far this desk has read.</param>
+    /// <param name="seen">How far whoever says it had read: what they decided, they decided over that.</param>
     internal byte[] SealEntry(Fact fact, Seen seen, DateOnly today)
     {
         var place = Log.PlaceOf(Author.Address.ToText());

@@ -13,8 +13,9 @@ internal static class RoomWriter
     private const int Days = 300;
 
     /// <param name="id">Under which it is appended once, however often this is called.</param>
+    /// <param name="decided">What the person had seen when they decided, however often this is tried; null for what the desk has seen when it writes.</param>
     /// <returns>Null when the entry is in the room; otherwise why the relay would not take it.</returns>
-    public static async Task<RelayRefusal?> WriteAsync(Workstation desk, CaseRoom room, ItemId id, Fact fact, CancellationToken stop)
+    public static async Task<RelayRefusal?> WriteAsync(Workstation desk, CaseRoom room, ItemId id, Fact fact, CancellationToken stop, SeenThen? decided = null)
     {
         for (var i = 0; i < Tries; i++)
         {
@@ -28,7 +29,7 @@ internal static class RoomWriter
                 : fact is PersonalFact personal && !room.HasKeyOf(personal.Person) ? (PersonKeyId(room, personal.Person), PersonSeal.Draw(personal.Person))
                 : (id, fact);
             var seen = HeadBook.Of(desk.Vault, room.Address);
-            var body = room.SealEntry(next, seen, desk.World.Today);
+            var body = room.SealEntry(next, decided is not null && nextId.Equals(id) ? decided.Under(seen, room.Address) : seen, desk.World.Today);
             switch (await desk.Relay.AppendAsync(room.Key, new Item(nextId, Expiry.Draw(desk.World.Today, Days), body), seen.Number, stop))
             {
                 case AppendAnswer.Refused { Why: RelayRefusal.AnotherCameFirst or RelayRefusal.IdTaken }:
