@@ -1,7 +1,12 @@
+using Waystation.Casework.Audit;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Forms;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
 
@@ -33,6 +38,7 @@ public static class Admission
     /// <param name="by">Whoever writes, at the place of the log where it stands or would stand.</param>
     internal static Objection? Check(CaseFile file, Fact fact, Stamp by) =>
         IsAlwaysHeard(fact) ? null
+        : SafeguardingFile.IsOurs(fact) ? Objection.NotInThisRoom
         : by.Member is null ? Objection.AuthorUnknown
         : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
             ?? PeopleRules.Check(file, fact)
@@ -40,10 +46,13 @@ public static class Admission
             ?? VettingRules.Check(file, fact, by)
             ?? CaseStageRules.Check(file, fact)
             ?? TaskRules.Check(file, fact)
-            ?? ChildRules.Check(file, fact);
+            ?? ChildRules.Check(file, fact)
+            ?? ReferralRules.Check(file, fact)
+            ?? ErasureRules.Check(file, fact)
+            ?? FormRules.Check(file, fact);
 
-    /// <summary>What the person wrote, what they were told, who speaks and what they withdrew is never without effect, whatever is wrong with it.</summary>
-    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
+    /// <summary>What the person wrote, what they were told, who speaks, what they withdrew and who looked is never without effect, whatever is wrong with it.</summary>
+    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or AccessNoted or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
 
     private static Objection? OwnPerson(Fact fact) => fact is PersonalFact personal ? CaseBounds.AnId(personal.Person) : null;
 }

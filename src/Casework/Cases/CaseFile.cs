@@ -1,7 +1,11 @@
+using Waystation.Casework.Audit;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Forms;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -71,8 +75,16 @@ public sealed record CaseFile
 
     public SupportBook Support { get; private init; } = SupportBook.Empty;
 
+    public ReferralBook Referrals { get; private init; } = ReferralBook.Empty;
+
+    public RetentionBook Retention { get; private init; } = RetentionBook.Empty;
+
+    public AuditBook Audit { get; private init; } = AuditBook.Empty;
+
+    public FormBook Forms { get; private init; } = FormBook.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
-    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Support.Standing).Concat(Notes.Standing).Concat(Children.Standing).Where(standing => standing.Fact.About.All(People.Knows));
+    internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Support.Standing).Concat(Notes.Standing).Concat(Children.Standing).Concat(Forms.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
     internal IdBook Ids { get; private init; } = IdBook.Empty;
 
@@ -145,6 +157,10 @@ public sealed record CaseFile
         Risk = Risk.After(fact, by),
         Vetting = Vetting.After(fact, by),
         Support = Support.After(fact, by),
+        Referrals = Referrals.After(this, fact, by),
+        Retention = Retention.After(fact, by),
+        Audit = Audit.After(fact, by),
+        Forms = Forms.After(fact, by),
         Notes = Notes.After(fact, by),
         Children = Children.After(fact, by),
         Tasks = Tasks.After(fact, by),

@@ -134,6 +134,23 @@ public sealed record Entry
 [JsonDerivedType(typeof(Notes.NoteWritten), "note-written")]
 [JsonDerivedType(typeof(Support.MoneySpent), "money-spent")]
 [JsonDerivedType(typeof(Support.SupportGiven), "support-given")]
+[JsonDerivedType(typeof(Safeguarding.SafeguardingOpened), "safeguarding-opened")]
+[JsonDerivedType(typeof(Safeguarding.PartyNamed), "party-named")]
+[JsonDerivedType(typeof(Safeguarding.ComplaintMade), "complaint-made")]
+[JsonDerivedType(typeof(Safeguarding.TasksConcluded), "tasks-concluded")]
+[JsonDerivedType(typeof(Safeguarding.ComplaintFound), "complaint-found")]
+[JsonDerivedType(typeof(Referral.ReferralProposed), "referral-proposed")]
+[JsonDerivedType(typeof(Referral.ReferralSent), "referral-sent")]
+[JsonDerivedType(typeof(Referral.ReferralAnswered), "referral-answered")]
+[JsonDerivedType(typeof(Referral.ReferralWithdrawn), "referral-withdrawn")]
+[JsonDerivedType(typeof(Retention.KeptLonger), "kept-longer")]
+[JsonDerivedType(typeof(Retention.ErasureAsked), "erasure-asked")]
+[JsonDerivedType(typeof(Retention.ErasureReversed), "erasure-reversed")]
+[JsonDerivedType(typeof(Retention.ErasureBegun), "erasure-begun")]
+[JsonDerivedType(typeof(Retention.ErasureConfirmed), "erasure-confirmed")]
+[JsonDerivedType(typeof(Audit.AccessNoted), "access-noted")]
+[JsonDerivedType(typeof(Forms.FormShaped), "form-shaped")]
+[JsonDerivedType(typeof(Forms.FormAnswered), "form-answered")]
 public abstract record Fact
 {
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>

@@ -86,4 +86,22 @@ public enum Objection
 
     /// <summary>A currency is three capital letters.</summary>
     BadCurrency,
+
+    /// <summary>A fact of another kind of room: a complaint in a case, or a case in the safeguarding room.</summary>
+    NotInThisRoom,
+
+    /// <summary>Who writes is complained of, or complains: others decide.</summary>
+    IsAParty,
+
+    /// <summary>Two members have not decided whether the person complained of keeps any task.</summary>
+    DecideFirst,
+
+    /// <summary>Not the next step: a package is proposed, sent, then answered or withdrawn; an erasure is asked for, begun, then confirmed.</summary>
+    NotThisStep,
+
+    /// <summary>A desk has destroyed the keys: it cannot be taken back.</summary>
+    TooLate,
+
+    /// <summary>An answer is of the kind of its field, and one of its choices.</summary>
+    NotOfThisKind,
 }

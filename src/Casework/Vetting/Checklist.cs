@@ -4,12 +4,6 @@ using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Vetting;
 
-/// <param name="Language">Language tag (BCP 47).</param>
-public sealed record Wording(string Language, string Text)
-{
-    public override string ToString() => nameof(Wording);
-}
-
 /// <summary>One question to those who vet, with why it is asked; in several languages.</summary>
 public sealed record ChecklistQuestion(string Id, IReadOnlyList<Wording> Ask, IReadOnlyList<Wording> Why)
 {
@@ -17,10 +11,7 @@ public sealed record ChecklistQuestion(string Id, IReadOnlyList<Wording> Ask, IR
 
     internal bool IsWhole => Ask.All(wording => wording is not null) && Why.All(wording => wording is not null);
 
-    internal Objection? ByItself => CaseBounds.AnId(Id) ?? Check(Ask) ?? Check(Why);
-
-    private static Objection? Check(IReadOnlyList<Wording> wordings) =>
-        CaseBounds.Some(wordings) ?? wordings.Select(wording => CaseBounds.Language(wording.Language) ?? CaseBounds.Said(wording.Text, CaseBounds.Text)).FirstOrDefault(objection => objection is not null);
+    internal Objection? ByItself => CaseBounds.AnId(Id) ?? Wording.Check(Ask) ?? Wording.Check(Why);
 }
 
 /// <summary>What an organisation asks itself before it trusts somebody with more: data that it writes itself.</summary>
@@ -42,7 +33,7 @@ public sealed record Checklist(string Name, IReadOnlyList<ChecklistQuestion> Que
         ?? CaseBounds.Some(Questions)
         ?? Questions.Select(question => question.ByItself).FirstOrDefault(objection => objection is not null)
         ?? (NeverAsk.Count > CaseBounds.Elements || Questions.DistinctBy(question => question.Id, StringComparer.Ordinal).Count() != Questions.Count ? (Objection?)Objection.TooMany : null)
-        ?? NeverAsk.Select(wording => CaseBounds.Language(wording.Language) ?? CaseBounds.Said(wording.Text, CaseBounds.Text)).FirstOrDefault(objection => objection is not null);
+        ?? NeverAsk.Select(wording => wording.ByItself).FirstOrDefault(objection => objection is not null);
 
     private static Checklist Read()
     {

@@ -23,6 +23,16 @@ internal sealed class History
         Write("anna", Samples.Opened);
     }
 
+    /// <summary>Another that goes on from the same log.</summary>
+    public History(History same)
+    {
+        _lines.AddRange(same._lines);
+        foreach (var (author, place) in same._places)
+        {
+            _places[author] = place;
+        }
+    }
+
     public static IReadOnlyList<string> Authors { get; } = ["anna", "boris", "clara"];
 
     public IReadOnlyList<RoomLine> Lines => _lines;

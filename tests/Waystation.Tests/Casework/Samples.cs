@@ -1,10 +1,15 @@
+using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Forms;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Casework.Support;
 using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
@@ -15,6 +20,7 @@ namespace Waystation.Tests.Casework;
 internal static class Samples
 {
     private static readonly DateOnly s_day = new(2026, 11, 22);
+    private static readonly FieldChoice[] s_choices = [new FieldChoice("a", [new Wording("en", "A")]), new FieldChoice("b", [new Wording("en", "B")])];
 
     public static CaseOpened Opened { get; } = new("4021185", "waycard1x", new byte[32], new byte[32], "ru");
 
@@ -33,6 +39,20 @@ internal static class Samples
         new ErasedFact("p9"),
         new UnknownFact("bed-offered"),
     ];
+
+    /// <summary>With a field of every kind.</summary>
+    public static Form Form { get; } = new(
+        "arrival",
+        [new Wording("ru", "Приезд"), new Wording("en", "Arrival")],
+        [
+            new FormField("text", FieldKind.Text, [new Wording("en", "When?")], []),
+            new FormField("long", FieldKind.LongText, [new Wording("en", "How?")], []),
+            new FormField("number", FieldKind.Number, [new Wording("en", "How many?")], []),
+            new FormField("day", FieldKind.Day, [new Wording("en", "Which day?")], []),
+            new FormField("yes", FieldKind.YesNo, [new Wording("en", "Met?")], []),
+            new FormField("one", FieldKind.OneOf, [new Wording("en", "By?")], s_choices),
+            new FormField("some", FieldKind.SomeOf, [new Wording("en", "With?")], s_choices),
+        ]);
 
     /// <summary>Of a case, after the conversation.</summary>
     public static IReadOnlyList<Fact> Case { get; } =
@@ -85,7 +105,41 @@ internal static class Samples
         new TaskHandedOver("task-1", "boris"),
         new TaskHandedOver("task-1"),
         new TaskMarked("task-1", true),
+        new ReferralProposed("referral-1", ConsentPurpose.LegalHelp, "age1lawyer", [DataCategory.Documents], ["contact", "p2"]),
+        new ReferralSent("referral-1", [16, 20], new string('a', 64)),
+        new ReferralAnswered("referral-1", Accepts: true),
+        new ReferralProposed("referral-2", ConsentPurpose.Shelter, "Дом", [DataCategory.Needs], ["p2"]),
+        new ReferralSent("referral-2", [18], new string('0', 64)),
+        new ReferralAnswered("referral-2", Accepts: false, ReferralReason.NoRoom),
+        new ReferralWithdrawn("referral-2", ReferralReason.AnotherHelps),
+        new AccessNoted(AccessKind.Exported, [DataCategory.Documents], ["contact"], ["grant-2"], "age1lawyer"),
+        new AccessNoted(AccessKind.Read, [], [], []),
+        new FormShaped(Form),
+        new FormAnswered("contact", "arrival", "text", new FormValue(Text: "ночью")),
+        new FormAnswered("contact", "arrival", "number", new FormValue(Number: 2)),
+        new FormAnswered("contact", "arrival", "day", new FormValue(Day: Day("2026-11"))),
+        new FormAnswered("contact", "arrival", "yes", new FormValue(YesNo: false)),
+        new FormAnswered("p2", "arrival", "one", new FormValue(Choices: ["b"])),
+        new FormAnswered("p2", "arrival", "some", new FormValue(Choices: ["b", "a"])),
+        new FormAnswered("p2", "arrival", "one", new FormValue()),
+        new KeptLonger(s_day.AddDays(400), KeepingReason.LegalClaim),
+        new ErasureAsked("erasure-1", ErasureReason.TheyAskedUsTo, "p2"),
+        new ErasureBegun("erasure-1"),
+        new ErasureConfirmed("erasure-1"),
+        new ErasureAsked("erasure-2", ErasureReason.ByRule),
+        new ErasureReversed("erasure-2"),
         new ConsentWithdrawn("contact"),
+    ];
+
+    /// <summary>Of a safeguarding room, by its first member.</summary>
+    public static IReadOnlyList<Fact> Safeguarding { get; } =
+    [
+        new SafeguardingOpened(),
+        new PartyNamed("c1", PartyKind.Guest),
+        new PartyNamed("h1", PartyKind.Helper, "Driver K", "boris"),
+        new ComplaintMade("c1", "complaint-1", "h1", "Он просил телефон моей сестры."),
+        new TasksConcluded("h1", "complaint-1", TasksKept.None, "until we have spoken"),
+        new ComplaintFound("h1", "complaint-1", Finding.Open, "we ask him today"),
     ];
 
     /// <summary>Of a case, by a second member after the first has written <see cref="Case"/>.</summary>
@@ -98,5 +152,5 @@ internal static class Samples
     public static RoughDay Day(string text) => RoughDay.TryParse(text, out var day) ? day : throw new ArgumentException("No day.", nameof(text));
 
     /// <summary>Of every kind. What strikes out comes last.</summary>
-    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, new StruckOut("something")];
+    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding, new StruckOut("something")];
 }

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Front.Forms;
 using Waystation.Letters;
 using Waystation.Mail;
@@ -271,6 +273,14 @@ internal static class Targets
         {
             _ = file.Turns.Count;
             _ = Admission.Check(file, entry.Fact, "author", s_day);
+            _ = new RetentionRules(ClosedCaseMonths: 1).Case(file);
+            _ = RetentionBook.BeyondReachOf(file, null).Count();
+        }
+
+        if (SafeguardingFile.Fold(log) is { } safeguarding)
+        {
+            _ = safeguarding.DecisionsDue().Count();
+            _ = safeguarding.Check(entry.Fact, "author", s_day);
         }
     }
 
