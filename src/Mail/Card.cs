@@ -30,6 +30,7 @@ public sealed class Card : IEquatable<Card>
     private const string Prefix = "waycard";
 
     private readonly byte[] _wire;
+    private string? _text;
 
     private Card(byte[] wire, Address mailbox, DateOnly expires)
     {
@@ -146,7 +147,7 @@ public sealed class Card : IEquatable<Card>
 
     public byte[] ToBytes() => [.. _wire];
 
-    public string ToText() => Bech32.Encode(Prefix, _wire);
+    public string ToText() => _text ??= Bech32.Encode(Prefix, _wire);
 
     public bool IsExpired(DateOnly today) => today > Expires;
 

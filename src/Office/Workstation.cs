@@ -46,7 +46,7 @@ public sealed class Workstation : IDisposable
     {
         World = world;
         Vault = vault;
-        Index = CaseIndex.Open(vault.GetFile(IndexKey));
+        Index = CaseIndex.Open(vault, IndexKey);
         Reload();
         foreach (var room in _rooms.Values.Where(room => room.LastNumber > Index.FoldedOf(room.Address)))
         {
@@ -342,18 +342,13 @@ public sealed class Workstation : IDisposable
             return;
         }
 
-        var snapshot = Index.ToSnapshot();
         try
         {
-            Vault.PutFile(IndexKey, snapshot, World.Fill);
+            Index.Snapshot((snapshot, _) => Vault.PutFile(IndexKey, snapshot, World.Fill));
         }
         catch (Exception fault) when (fault is VaultDiskException or ObjectDisposedException)
         {
             // It is made from the rooms at the next unlock.
-        }
-        finally
-        {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(snapshot);
         }
     }
 

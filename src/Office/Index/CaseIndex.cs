@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Waystation.Casework.Cases;
@@ -7,6 +9,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Rooms;
+using Waystation.Office.Vault;
 
 namespace Waystation.Office.Index;
 
@@ -15,20 +18,21 @@ namespace Waystation.Office.Index;
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 1;
+    private const int Format = 2;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
     private CaseIndex(SqliteConnection connection) => _connection = connection;
 
     /// <summary>How much has changed since the snapshot, in entries.</summary>
     public int Since { get; private set; }
 
-    /// <param name="snapshot">Null, or one that this version did not write: begins empty.</param>
-    public static CaseIndex Open(byte[]? snapshot)
+    /// <summary>The index as its snapshot in the vault has it; an empty one when there is none, or none that this version wrote.</summary>
+    public static CaseIndex Open(SealedVault vault, string key)
     {
-        if (snapshot is not null && TryOpen(snapshot) is { } index)
+        if (vault.FileLength(key) is { } length && TryOpen(vault, key, length) is { } index)
         {
             return index;
         }
@@ -41,7 +45,7 @@ internal sealed class CaseIndex : IDisposable
             CREATE TABLE contact (address TEXT NOT NULL, room TEXT NOT NULL, PRIMARY KEY (address, room)) WITHOUT ROWID;
             CREATE TABLE line (id INTEGER PRIMARY KEY, room TEXT NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
             CREATE INDEX line_room ON line (room, item);
-            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", detail = column);
             PRAGMA user_version = {Format.ToString(CultureInfo.InvariantCulture)};
             """);
         return empty;
@@ -52,7 +56,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            using var select = Prepare("SELECT folded FROM room WHERE address = $a", room.ToText());
+            var select = Prepare("SELECT folded FROM room WHERE address = $a", room.ToText());
             return select.ExecuteScalar() as long? ?? 0;
         }
     }
@@ -70,7 +74,7 @@ internal sealed class CaseIndex : IDisposable
         var items = room.LastNumber;
         lock (_gate)
         {
-            using var all = _connection.BeginTransaction();
+            Run("BEGIN");
             if (anew)
             {
                 Forget(address);
@@ -98,7 +102,7 @@ internal sealed class CaseIndex : IDisposable
                 Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), address);
             }
 
-            all.Commit();
+            Run("COMMIT");
         }
     }
 
@@ -119,7 +123,7 @@ internal sealed class CaseIndex : IDisposable
         {
             foreach (var contact in contacts)
             {
-                using var select = Prepare("SELECT room FROM contact WHERE address = $a", contact.ToText());
+                var select = Prepare("SELECT room FROM contact WHERE address = $a", contact.ToText());
                 if (select.ExecuteScalar() is string room)
                 {
                     return room;
@@ -135,7 +139,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            using var select = Prepare("SELECT address FROM room WHERE number = $a", number);
+            var select = Prepare("SELECT address FROM room WHERE number = $a", number);
             return select.ExecuteScalar() as string;
         }
     }
@@ -144,7 +148,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            using var select = Prepare("SELECT count(*), total(unread), total(awaits) FROM room");
+            var select = Prepare("SELECT count(*), total(unread), total(awaits) FROM room");
             using var row = select.ExecuteReader();
             row.Read();
             return new CaseCounts(row.GetInt32(0), (int)row.GetDouble(1), (int)row.GetDouble(2));
@@ -157,7 +161,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            using var select = Prepare(
+            var select = Prepare(
                 $"SELECT address, number, folded, unread, awaits, closed, day, text, by_whom FROM room {(awaiting ? "WHERE awaits" : "")} ORDER BY unread > 0 DESC, day DESC, number LIMIT $a OFFSET $b", most, skip);
             using var rows = select.ExecuteReader();
             var list = new List<CaseRow>();
@@ -174,7 +178,8 @@ internal sealed class CaseIndex : IDisposable
     /// <summary>Finds words, the newest first. The last word may be unfinished.</summary>
     public IReadOnlyList<Found> Search(string words, int most)
     {
-        var terms = words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"").ToList();
+        // Words as the index parts them: without their places in the text it knows no phrases, and takes half the memory.
+        var terms = Words(Plain(words)).Select(word => $"\"{word}\"").ToList();
         if (terms.Count == 0)
         {
             return [];
@@ -182,7 +187,7 @@ internal sealed class CaseIndex : IDisposable
 
         lock (_gate)
         {
-            using var select = Prepare(
+            var select = Prepare(
                 """
                 SELECT room.number, line.item, line.kind, line.day, snippet(said, 0, char(2), char(3), '…', 16)
                 FROM said JOIN line ON line.id = said.rowid JOIN room ON room.address = line.room WHERE said MATCH $a ORDER BY said.rowid DESC LIMIT $b
@@ -199,22 +204,20 @@ internal sealed class CaseIndex : IDisposable
         }
     }
 
-    /// <summary>All of it, to be sealed. The caller wipes it.</summary>
-    public byte[] ToSnapshot()
+    /// <summary>Hands out all of it, to be sealed, and wipes it.</summary>
+    public unsafe void Snapshot(ReadOnlySpanAction<byte, CaseIndex> keep)
     {
         lock (_gate)
         {
             var at = raw.sqlite3_serialize(_connection.Handle, "main", out var size, 0);
             try
             {
-                var bytes = new byte[size];
-                Marshal.Copy(at, bytes, 0, bytes.Length);
+                keep(new ReadOnlySpan<byte>((void*)at, checked((int)size)), this);
                 Since = 0;
-                return bytes;
             }
             finally
             {
-                Wipe(at, size);
+                NativeMemory.Clear((void*)at, (nuint)size);
                 raw.sqlite3_free(at);
             }
         }
@@ -224,6 +227,11 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
+            foreach (var command in _prepared.Values)
+            {
+                command.Dispose();
+            }
+
             // The pages are written over before they are given back.
             _connection.Dispose();
         }
@@ -241,18 +249,19 @@ internal sealed class CaseIndex : IDisposable
         return connection;
     }
 
-    private static CaseIndex? TryOpen(byte[] snapshot)
+    private static unsafe CaseIndex? TryOpen(SealedVault vault, string key, long length)
     {
         var index = new CaseIndex(Connect());
         try
         {
-            // SQLite takes the memory over, and frees it.
-            var at = raw.sqlite3_malloc64(snapshot.Length);
-            Marshal.Copy(snapshot, 0, at, snapshot.Length);
+            // Opened straight into the memory that SQLite takes over, and frees.
+            var at = raw.sqlite3_malloc64(length);
+            using var into = new UnmanagedMemoryStream((byte*)at, length, length, FileAccess.Write);
             const int FreeOnClose = 1, Resizeable = 2;
-            if (raw.sqlite3_deserialize(index._connection.Handle, "main", at, snapshot.Length, snapshot.Length, FreeOnClose | Resizeable) == 0)
+            if (vault.TryReadFile(key, into) && raw.sqlite3_deserialize(index._connection.Handle, "main", at, length, length, FreeOnClose | Resizeable) == 0)
             {
-                using var version = index.Prepare("PRAGMA user_version");
+                using var version = index._connection.CreateCommand();
+                version.CommandText = "PRAGMA user_version";
                 if (version.ExecuteScalar() is long and Format)
                 {
                     return index;
@@ -267,8 +276,6 @@ internal sealed class CaseIndex : IDisposable
         index.Dispose();
         return null;
     }
-
-    private static unsafe void Wipe(nint at, long size) => NativeMemory.Clear((void*)at, (nuint)size);
 
     private void Add(string room, RoomLine line)
     {
@@ -292,8 +299,11 @@ internal sealed class CaseIndex : IDisposable
     private void Add(string room, long item, FoundKind kind, int day, string text)
     {
         Run("INSERT INTO line (room, item, kind, day) VALUES ($a, $b, $c, $d)", room, item, (int)kind, day);
-        Run("INSERT INTO said (rowid, text) VALUES (last_insert_rowid(), $a)", text);
+        Run("INSERT INTO said (rowid, text) VALUES (last_insert_rowid(), $a)", Plain(text));
     }
+
+    /// <summary>Russian is written with ё or without its dots, as the writer likes; FTS5 knows nothing of that.</summary>
+    private static string Plain(string text) => text.Replace('ё', 'е').Replace('Ё', 'Е');
 
     private void Forget(string room)
     {
@@ -305,22 +315,51 @@ internal sealed class CaseIndex : IDisposable
 
     private void Run(string sql, params ReadOnlySpan<object?> values)
     {
-        using var command = Prepare(sql, values);
-        command.ExecuteNonQuery();
+        Prepare(sql, values).ExecuteNonQuery();
     }
 
+    /// <summary>A command of this index, with new values; kept, and not for the caller to dispose of.</summary>
     private SqliteCommand Prepare(string sql, params ReadOnlySpan<object?> values)
     {
-        var command = _connection.CreateCommand();
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
 #pragma warning disable CA2100 // Every text that comes here is a constant of this file; values are parameters.
-        command.CommandText = sql;
+            command.CommandText = sql;
 #pragma warning restore CA2100
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + (char)('a' + i) });
+            }
+
+            _prepared[sql] = command;
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters.AddWithValue("$" + (char)('a' + i), values[i] ?? DBNull.Value);
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
 
         return command;
+    }
+
+    /// <summary>What FTS5's unicode61 takes for words: runs of letters, digits and marks.</summary>
+    private static IEnumerable<string> Words(string typed)
+    {
+        var word = new StringBuilder();
+        foreach (var rune in typed.EnumerateRunes().Append(new Rune(' ')))
+        {
+            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.PrivateUse
+                or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
+            {
+                word.Append(rune.ToString());
+            }
+            else if (word.Length > 0)
+            {
+                yield return word.ToString();
+                word.Clear();
+            }
+        }
     }
 }
 

@@ -44,6 +44,9 @@ public sealed class SealedVault : IDisposable
     private const int MostSegments = 32;
     private const int MergeAtLeast = 16;
 
+    /// <summary>Of a large file, so many are read in one go: a MiB.</summary>
+    private const int ChunksAtOnce = 16;
+
     /// <summary>A segment with values of so many bytes is not put together with others any more.</summary>
     private const long Heavy = 16L << 20;
 
@@ -203,6 +206,56 @@ public sealed class SealedVault : IDisposable
         }
     }
 
+    /// <summary>Length of what a file keeps, in bytes; null when nothing is kept under the key, or its file is gone or no file of this vault.</summary>
+    internal long? FileLength(string key)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            using var book = FileOf(key) is { } name ? Book(name) : null;
+            return book?.Length;
+        }
+    }
+
+    /// <summary>Opens a kept file chunk by chunk, so that it is nowhere in memory but where it is wanted.</summary>
+    /// <returns>False when it is gone, cut or altered; what was written until then is genuine.</returns>
+    internal bool TryReadFile(string key, Stream into)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            if (FileOf(key) is not { } name || Book(name) is not { } book)
+            {
+                return false;
+            }
+
+            using (book)
+            {
+                for (var first = 0L; first < book.Chunks; first += ChunksAtOnce)
+                {
+                    var places = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, book.Chunks - first)).Select(i => book.PlaceOf(first + i)).ToList();
+                    if (_folder.Read(name, places[0].Offset, places.Sum(place => place.Length)) is not { } chunks)
+                    {
+                        return false;
+                    }
+
+                    for (var (i, at) = (0, 0); i < places.Count; at += places[i].Length, i++)
+                    {
+                        if (at + places[i].Length > chunks.Length || book.OpenChunk(first + i, chunks.AsSpan(at, places[i].Length)) is not { } plain)
+                        {
+                            return false;
+                        }
+
+                        into.Write(plain);
+                        CryptographicOperations.ZeroMemory(plain);
+                    }
+                }
+
+                return true;
+            }
+        }
+    }
+
     /// <summary>Keys with a beginning, in ordinal order.</summary>
     public IReadOnlyList<string> Keys(string beginning)
     {
@@ -254,6 +307,9 @@ public sealed class SealedVault : IDisposable
             throw new VaultDiskException(fault);
         }
     }
+
+    private AgeBook? Book(string name) =>
+        _folder.Length(name) is { } length && _folder.Read(name, 0, (int)Math.Min(length, AgeBook.EnoughToOpen)) is { } beginning ? AgeBook.Open(beginning, length, [_device.Identity]) : null;
 
     /// <summary>Files that a process was killed over, between writing one and keeping its name.</summary>
     private void RemoveStrays()
