@@ -4,7 +4,7 @@ using Waystation.Relay.Decisions;
 
 namespace Waystation.Relay.Stores.Sqlite;
 
-/// <summary>The one writer: takes what has queued up, decides each in turn, commits once, and only then answers. An answer means fsync.</summary>
+/// <summary>One writes at a time: takes what has queued up, decides each in turn, commits once, and only then answers. An answer means fsync.</summary>
 /// <remarks>Short items have a queue of their own that goes first, so that a flood of attachments never shuts out a cry for help.</remarks>
 internal sealed class GroupCommit : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class GroupCommit : IDisposable
 
     private const int MostLargeBytes = 8 * 1024 * 1024;
 
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _work = new(0);
+    // Waited on as well: by whoever disposes.
+    private readonly object _gate = new();
     private readonly Queue<Job> _short = new();
     private readonly Queue<Job> _large = new();
     private readonly SqliteConnection _connection;
@@ -24,10 +24,10 @@ internal sealed class GroupCommit : IDisposable
     private readonly Limits _limits;
     private readonly Action<Address> _arrived;
     private readonly Action _broken;
-    private readonly Thread _thread;
     private StoreUse _use;
     private long _free = long.MaxValue;
-    private volatile bool _stopping;
+    private bool _isWriting;
+    private bool _stopping;
     private volatile bool _isBroken;
 
     /// <param name="connection">The writer's alone; owned.</param>
@@ -38,8 +38,6 @@ internal sealed class GroupCommit : IDisposable
         (_connection, _today, _limits, _arrived, _broken) = (connection, today, limits, arrived, broken);
         _rows = new Rows(connection);
         _use = _rows.Use();
-        _thread = new Thread(Run) { IsBackground = true, Name = "writer" };
-        _thread.Start();
     }
 
     /// <summary>Something was written since the last checkpoint.</summary>
@@ -90,12 +88,17 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>Finishes what has queued up, then stops.</summary>
     public void Dispose()
     {
-        _stopping = true;
-        _work.Release();
-        _thread.Join();
+        lock (_gate)
+        {
+            _stopping = true;
+            while (_isWriting)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+
         _rows.Dispose();
         _connection.Dispose();
-        _work.Dispose();
     }
 
     private static bool IsFull(SqliteException failure) =>
@@ -113,7 +116,7 @@ internal sealed class GroupCommit : IDisposable
             queue.Enqueue(job);
         }
 
-        _work.Release();
+        WriteUnlessSomebodyDoes();
         return true;
     }
 
@@ -123,21 +126,48 @@ internal sealed class GroupCommit : IDisposable
         return Enqueue(job, _short, int.MaxValue) && await job.Done.Task is Answer.Done;
     }
 
-    private void Run()
+    /// <summary>Whoever asks writes, if nobody else is at it: for one letter at a time no thread has to wake another. Who comes meanwhile is in the next batch.</summary>
+    private void WriteUnlessSomebodyDoes()
     {
-        while (true)
+        lock (_gate)
         {
-            _work.Wait();
-            while (Take() is { Count: > 0 } batch)
-            {
-                Handle(batch);
-            }
-
-            if (_stopping)
+            if (_isWriting)
             {
                 return;
             }
+
+            _isWriting = true;
         }
+
+        WriteBatch();
+    }
+
+    private void WriteBatch()
+    {
+        try
+        {
+            Handle(Take());
+        }
+        finally
+        {
+            HandOn();
+        }
+    }
+
+    /// <summary>What came meanwhile is another worker's: nobody's answer waits for it.</summary>
+    private void HandOn()
+    {
+        lock (_gate)
+        {
+            _isWriting = _short.Count + _large.Count > 0;
+            if (!_isWriting)
+            {
+                Monitor.PulseAll(_gate);
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(commit => commit.WriteBatch(), this, preferLocal: false);
     }
 
     private List<Job> Take()
@@ -215,7 +245,7 @@ internal sealed class GroupCommit : IDisposable
         try
         {
             var today = _today();
-            Database.Run(_connection, "BEGIN IMMEDIATE");
+            _rows.Begin();
             for (var i = 0; i < jobs.Count; i++)
             {
                 var (mailbox, request, _) = jobs[i];
@@ -228,7 +258,7 @@ internal sealed class GroupCommit : IDisposable
                 wrote |= decision.Writes.Count > 0;
             }
 
-            Database.Run(_connection, "COMMIT");
+            _rows.Commit();
         }
 #pragma warning disable CA1031 // Whatever it was: between BEGIN and COMMIT nothing may be left half done, and nothing of it is answered.
         catch (Exception failure)

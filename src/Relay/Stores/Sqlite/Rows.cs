@@ -30,6 +30,10 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
         }
     }
 
+    public void Begin() => Execute("BEGIN IMMEDIATE");
+
+    public void Commit() => Execute("COMMIT");
+
     public bool Exists(Address mailbox)
     {
         using var row = Query("SELECT 1 FROM mailbox WHERE address = $a", mailbox.Bytes.ToArray());
