@@ -3,14 +3,14 @@ namespace Waystation.Sealing.Age;
 /// <summary>A payload from stream to stream, on one core or side by side on several.</summary>
 internal static class PayloadStream
 {
-    /// <summary>Chunks that are worked on in one go: half a MiB, so that handing over costs little beside the work.</summary>
-    public const int ChunksTogether = 8;
+    /// <summary>Chunks that are worked on in one go: three quarters of a MiB, so that handing over costs little beside the work.</summary>
+    public const int ChunksTogether = 12;
 
-    /// <summary>More cores than this are not used: reading and writing set the pace long before, and memory stays the same on a large machine.</summary>
+    /// <summary>More lanes than this are not used: reading and writing set the pace long before, and memory stays the same on a large machine.</summary>
     public const int MostLanes = 8;
 
-    /// <summary>As many as this process may run on.</summary>
-    public static int Lanes => Math.Min(Environment.ProcessorCount, MostLanes);
+    /// <summary>One more than the cores that this process may run on: while one lane waits for its turn at a stream, another works.</summary>
+    public static int Lanes => Environment.ProcessorCount == 1 ? 1 : Math.Min(Environment.ProcessorCount + 1, MostLanes);
 
     /// <param name="writeAsync">Gets the sealed chunks in order; what it is given is overwritten when it has returned.</param>
     public static Task SealAsync(PayloadCipher cipher, Stream plain, Func<ReadOnlyMemory<byte>, ValueTask> writeAsync, int lanes, CancellationToken cancellation) =>

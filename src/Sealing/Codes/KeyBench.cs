@@ -9,16 +9,18 @@ public sealed class KeyBench
     private readonly int _queueLength;
     private readonly TimeSpan _longestWait;
     private readonly TimeProvider _clock;
+    private readonly KeyBench? _within;
     private int _free;
 
     /// <param name="seats">How many derivations at a time, at least 1.</param>
     /// <param name="queue">How many may wait, at least 0.</param>
     /// <param name="longestWait">After which a waiting one is told that we are busy.</param>
-    public KeyBench(int seats, int queue, TimeSpan longestWait, TimeProvider clock)
+    /// <param name="within">A larger bench of which these are some of the seats: the rest of it is for others.</param>
+    public KeyBench(int seats, int queue, TimeSpan longestWait, TimeProvider clock, KeyBench? within = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seats, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(queue);
-        (_free, _queueLength, _longestWait, _clock) = (seats, queue, longestWait, clock);
+        (_free, _queueLength, _longestWait, _clock, _within) = (seats, queue, longestWait, clock, within);
     }
 
     /// <summary>With sixteen in the queue for each seat, and at most thirty seconds in it.</summary>
@@ -47,7 +49,7 @@ public sealed class KeyBench
         await SitDownAsync(cancellation);
         try
         {
-            return await Task.Run(work, CancellationToken.None);
+            return _within is null ? await Task.Run(work, CancellationToken.None) : await _within.RunAsync(work, cancellation);
         }
         finally
         {
