@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Waystation.Letters;
+using Waystation.Sealing;
 
 namespace Waystation.Bench.Verbs;
 
@@ -12,6 +13,9 @@ internal static class SubmitVerb
 
     private const double AnchorWithout = 38;
 
+    /// <summary>One derivation (Argon2id, 64 MiB, t = 3) on the machine on which the anchor was measured. Source: ../shared/FACTS.md.</summary>
+    private const double DerivationThen = 71;
+
     private const double AtLeast = 20;
     private const double MostForACode = 100;
 
@@ -21,6 +25,7 @@ internal static class SubmitVerb
     {
         var programs = Programs.Of(words);
         report.Say($"letters of {s_text.Length} characters to two on the shift; programs: {programs.Kind}");
+        var slower = await MeasureMachineAsync(report);
         foreach (var withDerivation in (bool[])[false, true])
         {
             foreach (var atOnce in (int[])[1, 4, 16, 64])
@@ -28,25 +33,47 @@ internal static class SubmitVerb
                 stop.ThrowIfCancellationRequested();
                 await using var house = await House.OpenAsync(programs, withFront: true);
                 using var http = House.Transport();
-                await (withDerivation ? FirstAsync(house, http, atOnce, report) : MoreAsync(house, http, atOnce, report));
+                await (withDerivation ? FirstAsync(house, http, atOnce, slower, report) : MoreAsync(house, http, atOnce, slower, report));
             }
         }
 
-        await CodesAsync(programs, report);
+        await CodesAsync(programs, slower, report);
         return report.IsMet;
     }
 
-    private static async Task FirstAsync(House house, HttpMessageInvoker http, int atOnce, Report report)
+    /// <returns>How much slower this machine is, now, than the one on which the anchor was measured: what both did is the derivation of a key.</returns>
+    private static async Task<double> MeasureMachineAsync(Report report)
+    {
+        const int Runs = 12;
+        using var code = Code.Draw(CodeLanguage.Digits);
+        var bench = new KeyBench(1);
+        using (await code.DeriveAsync(bench))
+        {
+            // The first warms up.
+        }
+
+        var before = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < Runs; i++)
+        {
+            using var seed = await code.DeriveAsync(bench);
+        }
+
+        var now = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / Runs;
+        report.Say($"one derivation of a key takes {now:F0} ms of CPU here and now, {DerivationThen:F0} where the anchor was measured: the anchor's figures are taken {now / DerivationThen:F2} times");
+        return now / DerivationThen;
+    }
+
+    private static async Task FirstAsync(House house, HttpMessageInvoker http, int atOnce, double slower, Report report)
     {
         await WriteFirstAsync(house, http);
         var before = (Relay: house.Relay.Now(), Front: house.Front!.Now());
         var times = await Times.TakeAsync(atOnce, Math.Max(64, atOnce * 4), async _ => await WriteFirstAsync(house, http) is not null);
-        Say(house, "with derivation   ", atOnce, times, before, AnchorWith, report);
+        Say(house, "with derivation   ", atOnce, times, before, AnchorWith * slower, report);
     }
 
-    private static async Task MoreAsync(House house, HttpMessageInvoker http, int atOnce, Report report)
+    private static async Task MoreAsync(House house, HttpMessageInvoker http, int atOnce, double slower, Report report)
     {
-        const int Letters = 12;
+        const int Letters = 60;
         var visits = new List<Browser>();
         for (var i = 0; i < Math.Max(16, atOnce); i++)
         {
@@ -59,7 +86,7 @@ internal static class SubmitVerb
         var before = (Relay: house.Relay.Now(), Front: house.Front!.Now());
         var times = await Times.TakeAsync(atOnce, visits.Count * Letters, async number =>
             await visits[number % visits.Count].PostAsync("/en/letters", ("letter", LetterId.Draw().ToText()), ("token", tokens[number % visits.Count]), ("text", s_text)) == HttpStatusCode.SeeOther);
-        Say(house, "within one visit  ", atOnce, times, before, AnchorWithout, report);
+        Say(house, "within one visit  ", atOnce, times, before, AnchorWithout * slower, report);
     }
 
     private static void Say(House house, string what, int atOnce, Times times, (Used Relay, Used Front) before, double anchor, Report report)
@@ -78,7 +105,7 @@ internal static class SubmitVerb
         }
     }
 
-    private static async Task CodesAsync(Programs programs, Report report)
+    private static async Task CodesAsync(Programs programs, double slower, Report report)
     {
         await using var house = await House.OpenAsync(programs, withFront: true);
         using var http = House.Transport();
@@ -95,7 +122,7 @@ internal static class SubmitVerb
             report.Say($"opening by code    {atOnce,3} at once   {times.Words}   CPU {cpu,6:F2} ms each");
             if (atOnce == 1)
             {
-                report.Target(cpu < MostForACode, $"opening by code takes less than {MostForACode} ms of CPU");
+                report.Target(cpu / slower < MostForACode, $"opening by code takes less than {MostForACode} ms of CPU where one derivation takes {DerivationThen} ({cpu / slower:F0} ms)");
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Waystation.Front;
 /// <param name="FileBytes">Largest file, in bytes.</param>
 /// <param name="Uploads">How many letters with files come in at a time. Letters without files never wait for them.</param>
 /// <param name="Visits">How many visits at a time; beyond it the one that was idle longest ends.</param>
-/// <param name="Seats">How many keys are derived from codes at a time, 64 MiB each; of two or more one is kept for first letters.</param>
+/// <param name="Seats">How many keys are derived from codes at a time, 64 MiB each; of two or more the last one is kept for first letters.</param>
 /// <param name="Queue">How many may wait for a seat of either kind.</param>
 internal sealed record Limits(long FileBytes, int Uploads, int Visits, int Seats, int Queue = 256)
 {

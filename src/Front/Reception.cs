@@ -86,9 +86,9 @@ internal sealed record Reception(FrontSettings Settings, Languages Languages, Ro
     public override string ToString() => nameof(Reception);
 }
 
-/// <summary>Where keys are derived: one seat is kept for first letters, so that whoever tries codes without end never shuts out a cry for help.</summary>
-/// <param name="First">For first letters.</param>
-/// <param name="Back">For those who come back with a code.</param>
+/// <summary>Where keys are derived: those who come back with a code never take the last seat, so that whoever tries codes without end never shuts out a cry for help.</summary>
+/// <param name="First">All seats. For first letters.</param>
+/// <param name="Back">All of them but one. For those who come back with a code.</param>
 internal sealed record Benches(KeyBench First, KeyBench Back)
 {
     /// <summary>Longer than a person's patience; shorter than ours.</summary>
@@ -98,8 +98,8 @@ internal sealed record Benches(KeyBench First, KeyBench Back)
 
     public static Benches Of(Limits limits, TimeProvider clock)
     {
-        var first = new KeyBench(1, limits.Queue, s_longestWait, clock);
-        return new Benches(first, limits.Seats == 1 ? first : new KeyBench(limits.Seats - 1, limits.Queue, s_longestWait, clock));
+        var first = new KeyBench(limits.Seats, limits.Queue, s_longestWait, clock);
+        return new Benches(first, limits.Seats == 1 ? first : new KeyBench(limits.Seats - 1, limits.Queue, s_longestWait, clock, within: first));
     }
 
     public override string ToString() => nameof(Benches);

@@ -50,9 +50,12 @@ public sealed class Roster
     /// <summary>Most past shift keys that are remembered.</summary>
     public const int MostPast = 150;
 
+    private readonly Lazy<IReadOnlyList<(RosterShift Shift, Recipient Recipient)>> _recipients;
+
     private Roster(Card card, RosterText text)
     {
         Card = card;
+        _recipients = new(() => [.. text.Shifts.Select(shift => (shift, CardRecipient.Of(shift.Card))).Where(open => open.Item2 is not null).Select(open => (open.shift, open.Item2!))]);
         Name = text.Name;
         Intake = text.Intake;
         Relays = text.Relays;
@@ -93,7 +96,7 @@ public sealed class Roster
     public IReadOnlyList<RosterShift> OnShift(DateOnly today) => [.. Shifts.Where(shift => shift.IsOn(today))];
 
     /// <summary>The recipients to which intake is sealed today.</summary>
-    public IReadOnlyList<Recipient> Recipients(DateOnly today) => [.. OnShift(today).Select(shift => CardRecipient.Of(shift.Card)).OfType<Recipient>()];
+    public IReadOnlyList<Recipient> Recipients(DateOnly today) => [.. _recipients.Value.Where(open => open.Shift.IsOn(today)).Select(open => open.Recipient)];
 
     /// <summary>Whether a key is a shift key of this roster whose shift has begun, present or lately past.</summary>
     public bool IsShiftKey(Address key, DateOnly today) =>

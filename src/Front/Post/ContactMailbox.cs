@@ -114,8 +114,7 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
     /// <exception cref="PostRefusedException">The relay refused.</exception>
     public async Task<long?> KeepAsync(Sheet sheet, LetterId name, CancellationToken stop)
     {
-        var item = new Item(name.ItemFor(key, key.Address), Expiry.Draw(today, CopyDays), SheetSeal.Seal(sheet, key, key.Address, [key.Recipient]));
-        var answer = await relay.AppendAsync(key, item, onlyAfter: null, stop);
+        var answer = await TryKeepAsync(sheet, name.ItemFor(key, key.Address), onlyAfter: null, stop);
 
         // The id is taken when an earlier try of the same form arrived: sealed anew, its bytes differ.
         if (answer is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
@@ -125,6 +124,11 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
 
         return answer is AppendAnswer.Appended { AlreadyThere: false } appended ? appended.Number : null;
     }
+
+    /// <summary>The same, when nothing came behind what is known.</summary>
+    /// <param name="onlyAfter">The number of the newest item that was read; null: wherever it comes.</param>
+    public Task<AppendAnswer> TryKeepAsync(Sheet sheet, ItemId id, long? onlyAfter, CancellationToken stop) =>
+        relay.AppendAsync(key, new Item(id, Expiry.Draw(today, CopyDays), SheetSeal.Seal(sheet, key, key.Address, [key.Recipient])), onlyAfter, stop);
 
     /// <summary>A name for a sheet that has none, the same each time.</summary>
     public static LetterId NameOf(string what, Address of)

@@ -1,5 +1,6 @@
 using Waystation.Front.Catalogues;
 using Waystation.Front.Forms;
+using Waystation.Front.Rosters;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Sealing;
@@ -19,9 +20,11 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
     private Known? _known;
     private Destination? _destination;
     private LetterId? _id;
+    private ItemId? _copy;
     private Fault? _fault;
     private bool _isPrepared;
     private bool _isThere;
+    private bool _isFromMemory;
     private bool _hasSlot;
     private int _offered;
 
@@ -33,7 +36,9 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
     public async Task TakeFileAsync(Form form, IncomingFile file)
     {
         _offered++;
-        await PrepareAsync(form);
+
+        // Pieces follow their letter's way: it is asked for, not remembered.
+        await PrepareAsync(form, mayRemember: false);
         if (_fault is not null || _isThere)
         {
             return;
@@ -71,7 +76,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
     /// <returns>Null: it arrived, and a copy of it lies in the contact's mailbox.</returns>
     public async Task<Fault?> SendAsync(Form form)
     {
-        await PrepareAsync(form);
+        await PrepareAsync(form, mayRemember: true);
         _fault ??= FormFaults.Of(form);
         if (_fault is not null || _isThere)
         {
@@ -100,9 +105,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
                 Files = _files,
             };
             await _destination!.DropAsync(reception.Relay, letter, _entry.Key!, letter.Id, reception.Today, Stop);
-            var number = await _mailbox.KeepAsync(letter, letter.Id, Stop);
-            Remember(card, number, letter.Id);
-            return null;
+            return await KeepAsync(letter);
         });
     }
 
@@ -138,7 +141,8 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
     private static string? Short(Form form, string name) => form.Has(name) ? form.Text(name).Trim() : null;
 
     /// <summary>Once, when the fields are there: who writes, whether this very letter arrived before, and where it goes.</summary>
-    private async Task PrepareAsync(Form form)
+    /// <param name="mayRemember">What the visit knows is enough to begin with.</param>
+    private async Task PrepareAsync(Form form, bool mayRemember)
     {
         if (_isPrepared)
         {
@@ -147,7 +151,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
 
         _isPrepared = true;
         _fault = FormFaults.Of(form) ?? (LetterId.TryParse(form.Text("letter"), out _id) ? null : new Fault(TroubleKind.BrokenForm));
-        _fault ??= await reception.TryAsync(async () => await EnterAsync(form) ?? await FindAsync());
+        _fault ??= await reception.TryAsync(async () => await EnterAsync(form) ?? (mayRemember && _entry.Visit?.Known is { } known ? await RecallAsync(known) : await FindAsync()));
     }
 
     /// <summary>A first letter names its mailbox by the code in its form; one without is no form of ours.</summary>
@@ -189,20 +193,63 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
             }
         }
 
-        _known = reading.ToKnown(_entry.Visit?.Known?.Card);
-        _isThere = reading.Ids.Contains(_id!.ItemFor(key, key.Address));
-        var conversation = Conversation.Read(reading.Lines, key.Address, roster.Roster, reception.Today);
+        return await FollowAsync(reading.ToKnown(_entry.Visit?.Known?.Card), reading.Lines, roster);
+    }
+
+    /// <summary>Where this visit stood last. Whether that is still so, the appending of the own copy will show.</summary>
+    private async Task<Fault?> RecallAsync(Known known)
+    {
+        _isFromMemory = true;
+        _mailbox = new ContactMailbox(reception.Relay, _entry.Key!, reception.Today);
+        return await FollowAsync(known, known.Routes, await reception.Rosters.NowAsync(Stop));
+    }
+
+    private async Task<Fault?> FollowAsync(Known known, IReadOnlyList<MailboxLine> lines, RosterNow roster)
+    {
+        var key = _entry.Key!;
+        _known = known;
+        _copy ??= _id!.ItemFor(key, key.Address);
+        _isThere = known.Ids.Contains(_copy);
+        var conversation = Conversation.Read(lines, key.Address, roster.Roster, reception.Today);
         _destination = _isThere ? null : await Destination.OfAsync(reception.Relay, conversation, roster, reception.Today, Stop);
         return _isThere || _destination is not null ? null : new Fault(TroubleKind.ClosedNow);
     }
 
+    /// <summary>Appends the own copy: right behind what is known, when that is from memory. If something came in between, it may have named another way for letters: then this one goes there too.</summary>
+    private async Task<Fault?> KeepAsync(Letter letter)
+    {
+        var answer = _isFromMemory ? await _mailbox!.TryKeepAsync(letter, _copy!, _known!.Last, Stop) : null;
+        if (answer is AppendAnswer.Appended { AlreadyThere: false } appended)
+        {
+            Remember(letter, appended.Number);
+            return null;
+        }
+
+        if (answer is not null)
+        {
+            var dropped = _destination!.Mailbox;
+            if (await FindAsync() is { } fault)
+            {
+                return fault;
+            }
+
+            if (_destination is { } now && !now.Mailbox.Equals(dropped))
+            {
+                await now.DropAsync(reception.Relay, letter, _entry.Key!, letter.Id, reception.Today, Stop);
+            }
+        }
+
+        Remember(letter, await _mailbox!.KeepAsync(letter, letter.Id, Stop));
+        return null;
+    }
+
     /// <summary>The next letter of this visit begins where this one ended.</summary>
-    private void Remember(Card card, long? number, LetterId letter)
+    private void Remember(Letter letter, long? number)
     {
         if (_entry.Visit is { } visit && _known is { } known)
         {
-            known = known with { Card = card };
-            visit.Known = number is { } at ? known.With(at, letter.ItemFor(_entry.Key!, _entry.Key!.Address)) : known;
+            known = known with { Card = letter.From };
+            visit.Known = number is { } at ? known.With(at, _copy!) : known;
         }
     }
 }
