@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Waystation.Desk.Catalogues;
 using Waystation.Desk.Deeds;
+using Waystation.Desk.Deeds.Cases;
 using Waystation.Desk.Pages;
 using Waystation.Office;
 using Waystation.Office.Pictures;
@@ -99,6 +100,7 @@ public sealed class DeskHost : IAsyncDisposable
         Take.Map(web);
         Answer.Map(web);
         Draft.Map(web);
+        RecordInCase.Map(web);
         Find.Map(web);
         SaveFile.Map(web);
         ShowPicture.Map(web);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Waystation.Desk.Deeds.Cases;
 using Waystation.Office;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
@@ -21,6 +22,9 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
     private Task _rounds = Task.CompletedTask;
     private DateTimeOffset _touched = world.Clock.GetUtcNow();
     private volatile string? _language;
+
+    /// <summary>Forms that were not taken, until the desk is locked.</summary>
+    internal KeptForms Kept { get; } = new();
 
     /// <summary>Null while locked.</summary>
     public Workstation? Desk => _desk;
@@ -94,6 +98,7 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
                 await _rounds;
                 _stop.Dispose();
                 _desk = null;
+                Kept.Clear();
 
                 // A deed that is under way ends first, unless it waits for a relay that does not answer.
                 await desk.RestAsync(s_patience);

@@ -1,8 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using Waystation.Casework.Agenda;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Children;
+using Waystation.Casework.Consent;
+using Waystation.Casework.People;
+using Waystation.Casework.Risk;
+using Waystation.Casework.Rooms;
+using Waystation.Casework.Support;
+using Waystation.Casework.Vetting;
 using Waystation.Desk.Catalogues;
 using Waystation.Desk.Deeds;
+using Waystation.Desk.Deeds.Cases;
 using Waystation.Letters;
 using Waystation.Office.Courier;
 using Waystation.Office.Index;
@@ -19,6 +28,47 @@ internal sealed class Words(Catalogue catalogue)
         typeof(FoundKind),
         typeof(RosterStanding),
         typeof(TroublePlace),
+        typeof(AgendaKind),
+        typeof(DisputedField),
+        typeof(Objection),
+        typeof(CaseStage),
+        typeof(CaseOutcome),
+        typeof(ClosingReason),
+        typeof(DataCategory),
+        typeof(Relation),
+        typeof(Mastery),
+        typeof(NeedKind),
+        typeof(Way),
+        typeof(WaySafety),
+        typeof(WhereaboutsKind),
+        typeof(PaperKind),
+        typeof(PaperState),
+        typeof(Urgency),
+        typeof(RiskLevel),
+        typeof(VettingReply),
+        typeof(DisclosureStage),
+        typeof(Finding),
+        typeof(Agreement),
+        typeof(ConsentPurpose),
+        typeof(HowGiven),
+        typeof(GrantState),
+        typeof(AgeBand),
+        typeof(DeciderKind),
+        typeof(ChildStep),
+        typeof(Missing),
+        typeof(Danger),
+        typeof(Best),
+        typeof(Clearance),
+        typeof(SupportHeading),
+    ];
+
+    private static readonly Lazy<IReadOnlyList<string>> s_countries = new(() =>
+        [.. CultureInfo.GetCultures(CultureTypes.SpecificCultures).Select(culture => new RegionInfo(culture.Name).TwoLetterISORegionName).Where(letters => letters.Length == 2 && letters.All(char.IsAsciiLetterUpper)).Distinct().Order(StringComparer.Ordinal)]);
+
+    private static readonly string[] s_tongues =
+    [
+        "ab", "ady", "am", "ar", "av", "az", "ba", "be", "bg", "bn", "ce", "ckb", "cs", "dar", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ha", "he", "hi", "hr", "hu", "hy", "id", "inh", "it", "ja", "ka", "kbd", "kk", "krc", "kum", "kv", "ky",
+        "lez", "lt", "lv", "mn", "myv", "nl", "nog", "os", "pa", "pl", "prs", "ps", "pt", "ro", "ru", "sah", "so", "sq", "sr", "sw", "ta", "tg", "ti", "tk", "tr", "tt", "udm", "ug", "uk", "ur", "uz", "vi", "xal", "zh",
     ];
 
     public string Tag => catalogue.Tag;
@@ -28,6 +78,8 @@ internal sealed class Words(Catalogue catalogue)
     public CultureInfo Culture => catalogue.Culture;
 
     public string this[string key] => catalogue[key];
+
+    public string? Find(string key) => catalogue.Find(key);
 
     /// <summary>With its holes filled: <c>{name}</c>.</summary>
     public string With(string key, params ReadOnlySpan<(string Name, string Value)> holes) => Fill(catalogue[key], holes);
@@ -50,7 +102,10 @@ internal sealed class Words(Catalogue catalogue)
     /// <summary>Without the year.</summary>
     public string Short(DateOnly day) => day.ToString(catalogue["lang.day-short"], Culture);
 
-    public string Time(DateTimeOffset time) => time.ToLocalTime().ToString("t", Culture);
+    public string Time(DateTimeOffset time) => time.ToLocalTime().ToString(catalogue["lang.time"], Culture);
+
+    /// <param name="hour">From 0 to 24.</param>
+    public string Hour(int hour) => hour == 24 ? With("lang.midnight") : new TimeOnly(hour, 0).ToString(catalogue["lang.time"], Culture);
 
     /// <summary>Why somebody wrote, as a room keeps it.</summary>
     public string Purpose(string purpose) => Enum.TryParse<Purpose>(purpose, out var known) ? Of(known) : purpose;
@@ -82,6 +137,32 @@ internal sealed class Words(Catalogue catalogue)
             CultureInfo.CurrentUICulture = before;
         }
     }
+
+    /// <summary>A country's name, by its two letters; those when nobody knows it.</summary>
+    public string Country(string letters)
+    {
+        // The framework names countries only beside a language, in brackets.
+        var named = letters.Length == 2 ? Language("en-" + letters) : "";
+        var (from, to) = (named.IndexOfAny(['(', '（']), named.LastIndexOfAny([')', '）']));
+        return from >= 0 && to > from ? named[(from + 1)..to] : letters;
+    }
+
+    /// <summary>Every country, by its name in this language.</summary>
+    public IReadOnlyList<(string Value, string Words)> Countries() => [.. s_countries.Value.Select(letters => (letters, Country(letters))).OrderBy(country => country.Item2, StringComparer.Create(Culture, ignoreCase: true))];
+
+    /// <summary>Languages that people are likely to speak, by their names in this one.</summary>
+    public IReadOnlyList<(string Value, string Words)> Tongues() => [.. s_tongues.Select(tag => (tag, Language(tag))).OrderBy(tongue => tongue.Item2, StringComparer.Create(Culture, ignoreCase: true))];
+
+    public string Of(RoughDay day) =>
+        day is { Month: { } month, Day: { } } ? Of(day.First)
+        : day.Month is not null ? day.First.ToString(catalogue["lang.month"], Culture)
+        : day.Year.ToString(CultureInfo.InvariantCulture);
+
+    /// <param name="minor">A hundredth of the whole.</param>
+    public string Money(Int128 minor, string currency) => With("money.sum", ("sum", ((decimal)minor / 100).ToString("N2", Culture)), ("currency", currency));
+
+    /// <summary>How somebody belongs to another, with the other's name.</summary>
+    public string Of(Relation relation, string other) => (catalogue.Find("relation-line." + Kebab(relation.ToString())) ?? "{other}").Replace("{other}", other, StringComparison.Ordinal);
 
     /// <summary>A kind of thing that a picture carries.</summary>
     public string PictureFact(string kind) => catalogue.Find("picture-fact." + kind) ?? kind;

@@ -28,10 +28,10 @@ internal static class Answer
         if (!await WriteAnswer.DoAsync(desk, room, text, stop))
         {
             KeepDraft.Do(desk, room, text);
-            return Back.To($"/case/{number}", text.Length == 0 ? Said.AnswerEmpty : Said.TooLong);
+            return Back.To($"/case/{number}/letters", text.Length == 0 ? Said.AnswerEmpty : Said.TooLong);
         }
 
         await CourierRound.MakeAsync(desk, stop);
-        return Back.To($"/case/{number}", Said.AnswerKept);
+        return Back.To($"/case/{number}/letters", Said.AnswerKept);
     }
 }

@@ -32,4 +32,5 @@ public enum Said
     FileWaits,
     Confirmed,
     OfferMade,
+    Recorded,
 }

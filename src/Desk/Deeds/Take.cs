@@ -22,7 +22,7 @@ internal static class Take
         var colleagues = desk.ColleaguesToday.Where(card => form["with"].Contains(card.Mailbox.ToText())).ToList();
         return await TakeOn.DoAsync(desk, id, colleagues, form["over"] == "yes", stop) switch
         {
-            TakeOnAnswer.Taken taken => Back.To($"/case/{taken.CaseNumber}", Said.Taken),
+            TakeOnAnswer.Taken taken => Back.To($"/case/{taken.CaseNumber}/letters", Said.Taken),
             TakeOnAnswer.Waits => Back.To("/", Said.Waits),
             TakeOnAnswer.Refused { Why: TakeOnRefusal.TakenByColleague } => Back.To("/", Said.TakenByColleague),
             TakeOnAnswer.Refused { Why: TakeOnRefusal.Gone } => Back.To("/", Said.Gone),

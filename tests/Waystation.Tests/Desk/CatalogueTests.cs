@@ -113,6 +113,10 @@ public sealed partial class CatalogueTests
         Assert.Equal("3 байта", ru.Size(3));
         Assert.Equal("Chechen", en.Language("ce"));
         Assert.Equal("чеченский", ru.Language("ce"));
+        Assert.Equal("Germany", en.Country("DE"));
+        Assert.Equal("Германия", ru.Country("DE"));
+        Assert.Equal("Z", ru.Country("Z"));
+        Assert.All(ru.Countries(), country => Assert.Matches(@"\p{IsCyrillic}", country.Words));
         Assert.Equal("x-nobody-knows", ru.Language("x-nobody-knows"));
     }
 

@@ -21,13 +21,13 @@ internal sealed class DeskBrowser : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<DeskBrowser> OpenAsync(int width = 1280, bool script = true)
+    public static async Task<DeskBrowser> OpenAsync(int width = 1280, bool script = true, string locale = "en-US", ColorScheme scheme = ColorScheme.Light)
     {
         var chromium = Parts.Program("chromium");
         Parts.Require(chromium is not null, "chromium");
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = s_flags });
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 }, JavaScriptEnabled = script });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 800 }, JavaScriptEnabled = script, Locale = locale, ColorScheme = scheme });
         context.SetDefaultTimeout(60_000);
         context.SetDefaultNavigationTimeout(60_000);
         return new DeskBrowser(playwright, browser, await context.NewPageAsync());

@@ -86,6 +86,7 @@ public sealed class DeskPagesTests
         // An unsent answer outlives the lock.
         await page.GetByRole(AriaRole.Link, new() { Name = "Cases" }).ClickAsync();
         await page.Locator("ul.rows a").First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Letters", Exact = true }).ClickAsync();
         await page.RunAndWaitForResponseAsync(
             () => page.GetByLabel("Your answer").FillAsync("half a thought"),
             answer => answer.Url.Contains("/deed/draft/", StringComparison.Ordinal));
@@ -99,6 +100,7 @@ public sealed class DeskPagesTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Cases" }).ClickAsync();
         await page.Locator("ul.rows a").First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Letters", Exact = true }).ClickAsync();
         Assert.Equal("half a thought", await page.GetByLabel("Your answer").InputValueAsync());
     }
 
@@ -112,7 +114,7 @@ public sealed class DeskPagesTests
     internal static string PictureProgram { get; } = Path.Combine(Parts.Root, "artifacts", "bin", "Pictures", "debug", "Waystation.Pictures");
 
     /// <summary>Nothing serious for people who use a screen reader or a keyboard; nothing from elsewhere; and a picture for the developer.</summary>
-    private static async Task SoundAsync(DeskBrowser browser, string name)
+    internal static async Task SoundAsync(DeskBrowser browser, string name)
     {
         await browser.ShotAsync(name);
         var result = await browser.Page.RunAxe();

@@ -30,7 +30,7 @@ public sealed class FullDiskTests
 
         folder.BeforeWrite = _ => throw new IOException("No space left on device");
         await person.WriteAsync("are you there?");
-        var (page, status) = await AskAsync(browser, new Uri(desk.Launch, $"/case/{number}"), null);
+        var (page, status) = await AskAsync(browser, new Uri(desk.Launch, $"/case/{number}/letters"), null);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("help", page, StringComparison.Ordinal);
 
@@ -45,7 +45,7 @@ public sealed class FullDiskTests
         folder.BeforeWrite = null;
         (_, status) = await AskAsync(browser, new Uri(desk.Launch, $"/deed/answer/{number}"), "we are <coming>");
         Assert.Equal(HttpStatusCode.Redirect, status);
-        await Until(async () => (await AskAsync(browser, new Uri(desk.Launch, $"/case/{number}"), null)).Page is var now
+        await Until(async () => (await AskAsync(browser, new Uri(desk.Launch, $"/case/{number}/letters"), null)).Page is var now
             && now.Contains("are you there?", StringComparison.Ordinal) && !now.Contains("does not take what comes in", StringComparison.Ordinal));
         await Until(() => Task.FromResult(anna.Courier is { Unsent: 0, Held: 0 }));
         Assert.Equal(["we are <coming>"], (await person.ReadAsync()).Turns.OfType<Waystation.Letters.Turn.Theirs>().Select(turn => turn.Text));

@@ -13,6 +13,8 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "tasks", "children", "notes", "support", "stage", "timeline"];
+
     private enum Caller
     {
         Nobody,
@@ -108,7 +110,8 @@ public sealed class DeskDoorsTests
         .. Page("/", "/"),
         .. Page("/cases", "/cases"),
         .. Page("/case/{Number}", "/case/{case}"),
-        .. Page("/case/{Number}/letters", "/case/{case}/letters"),
+        .. s_pagesOfACase.SelectMany(page => Page($"/case/{{Number}}/{page}", $"/case/{{case}}/{page}")),
+        new("POST /case/{number}/do/{deed}", "/case/{case}/do/write-note", "302 /case/{case}/notes", "302 /unlock", "text=note"),
         .. Page("/case/{Number}/file/{FileId}", "/case/{case}/file/{file}"),
         .. Page("/letter/{Id}", "/letter/{letter}"),
         .. Page("/status", "/status", locked: "302 /"),
@@ -120,7 +123,7 @@ public sealed class DeskDoorsTests
         new("GET /_framework/opaque-redirect", "/_framework/opaque-redirect", "400", "400"),
         new("GET /pulse", "/pulse", "200", "200"),
         new("GET /picture/{number}/{file}", "/picture/{case}/{file}", "200", "404"),
-        new("POST /deed/answer/{number}", "/deed/answer/{case}", "302 /case/{case}?said=AnswerKept", "302 /unlock", "text=We+read+it."),
+        new("POST /deed/answer/{number}", "/deed/answer/{case}", "302 /case/{case}/letters?said=AnswerKept", "302 /unlock", "text=We+read+it."),
         new("POST /deed/draft/{number}", "/deed/draft/{case}", "204", "404", "text=half"),
         new("POST /deed/find", "/deed/find", "200", "302 /unlock", "words=friend"),
         new("POST /deed/save/{number}/{file}", "/deed/save/{case}/{file}", "200", "302 /"),

@@ -1,0 +1,194 @@
+using Waystation.Casework.Cases;
+using Waystation.Casework.Consent;
+using Waystation.Casework.People;
+using Waystation.Casework.Risk;
+using Waystation.Casework.Rooms;
+
+namespace Waystation.Casework.Agenda;
+
+/// <summary>What somebody should look at in a case, the most urgent kind first.</summary>
+public enum AgendaKind
+{
+    /// <summary>The person wrote, and nobody has opened it.</summary>
+    UnreadLetter,
+
+    /// <summary>They wrote, and whoever closed the case had not seen it.</summary>
+    LetterAfterClosing,
+
+    /// <summary>One member went further alone in danger of life, and no second has looked at it.</summary>
+    DangerReview,
+
+    /// <summary>People set a safety field without having seen each other's setting.</summary>
+    Conflict,
+
+    /// <summary>The risk level is to be looked at again.</summary>
+    RiskReview,
+
+    /// <summary>Something is to be done.</summary>
+    Task,
+
+    /// <summary>The last word is the person's.</summary>
+    AwaitsAnswer,
+
+    /// <summary>Two members have not vetted the person who writes.</summary>
+    NotVetted,
+
+    /// <summary>Nobody has set a risk level for a person.</summary>
+    NoLevel,
+
+    /// <summary>Only one member has ever written here.</summary>
+    ShortHanded,
+
+    /// <summary>They said or signed it, and a second member has not witnessed that.</summary>
+    ConsentNotWitnessed,
+
+    ConsentEnds,
+    PaperRunsOut,
+}
+
+/// <summary>Which safety field people differ about.</summary>
+public enum DisputedField
+{
+    Stage,
+    RiskLevel,
+    Whereabouts,
+    Age,
+    Decider,
+
+    /// <summary>Whether a guardian is the danger.</summary>
+    GuardianDanger,
+
+    /// <summary>Given and withdrawn by two who did not know of each other.</summary>
+    Consent,
+}
+
+/// <summary>One thing to look at.</summary>
+/// <param name="Person">Of whom; null for the case as a whole.</param>
+/// <param name="Day">When it is due; null for now.</param>
+/// <param name="PressesFrom">First day on which it presses.</param>
+/// <param name="Until">Last day on which it still matters; null for ever.</param>
+/// <param name="Field">Only with <see cref="AgendaKind.Conflict"/>.</param>
+/// <param name="Id">Of the task, the consent, the paper; null for none.</param>
+public sealed record AgendaItem(AgendaKind Kind, string? Person, DateOnly? Day, DateOnly PressesFrom, DateOnly? Until, DisputedField? Field = null, string? Id = null)
+{
+    public bool Presses(DateOnly today) => PressesFrom <= today && (Until is not { } until || today <= until);
+
+    public override string ToString() => nameof(AgendaItem);
+}
+
+/// <summary>What a case asks of those who work on it: the order of a desk's first page. It decides nothing.</summary>
+public static class CaseAgenda
+{
+    /// <summary>Days before a consent ends on which it begins to press, and after which it no longer does.</summary>
+    internal const int ConsentDays = 14;
+
+    /// <summary>Days before a paper runs out: what it takes to get another.</summary>
+    internal const int PaperDays = 60;
+
+    /// <summary>All that there is to look at, also what presses only later; the most urgent kind first, then by day. Of a case that is no longer open: only what came after.</summary>
+    public static IReadOnlyList<AgendaItem> Of(CaseFile file, ReviewPlan plan)
+    {
+        var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]);
+        if (file.Stages.IsOpen)
+        {
+            items = items.Concat(Reviews(file)).Concat(Disputes(file)).Concat(Levels(file, plan)).Concat(Tasks(file)).Concat(Standing(file)).Concat(Consents(file)).Concat(Papers(file));
+        }
+
+        return [.. items.OrderBy(item => item.Kind).ThenBy(item => item.Day ?? DateOnly.MinValue)];
+    }
+
+    private static IEnumerable<AgendaItem> Letters(CaseFile file)
+    {
+        if (file.Unread > 0)
+        {
+            yield return Now(AgendaKind.UnreadLetter, file.People.Contact);
+        }
+
+        if (file.Stages.IsLetterUnheard)
+        {
+            yield return Now(AgendaKind.LetterAfterClosing, file.People.Contact);
+        }
+    }
+
+    private static IEnumerable<AgendaItem> Reviews(CaseFile file) =>
+        file.Vetting.ReviewsDue().Select(danger => new AgendaItem(AgendaKind.DangerReview, danger.What.Person, danger.ReviewDue, DateOnly.MinValue, null, Id: danger.What.Id));
+
+    private static IEnumerable<AgendaItem> Disputes(CaseFile file)
+    {
+        foreach (var person in Everybody(file))
+        {
+            var guardians = Everybody(file).Where(guardian => file.Children.DangerFrom(person, guardian).Conflict is not null);
+            DisputedField?[] fields =
+            [
+                file.Risk.LevelOf(person).Conflict is null ? null : DisputedField.RiskLevel,
+                file.People.WhereaboutsOf(person).Conflict is null ? null : DisputedField.Whereabouts,
+                file.Children.AgeOf(person).Conflict is null ? null : DisputedField.Age,
+                file.Children.DeciderOf(person).Conflict is null ? null : DisputedField.Decider,
+                guardians.Any() ? DisputedField.GuardianDanger : null,
+            ];
+            foreach (var field in fields.OfType<DisputedField>())
+            {
+                yield return Disputed(field, person);
+            }
+        }
+
+        foreach (var grant in file.Consent.Grants.Where(grant => file.Consent.WithdrawalOf(grant) == Withdrawal.Unseen))
+        {
+            yield return Disputed(DisputedField.Consent, grant.Terms.Person) with { Id = grant.Terms.Id };
+        }
+    }
+
+    private static IEnumerable<AgendaItem> Levels(CaseFile file, ReviewPlan plan) => Everybody(file).Select(person => file.Risk.NextReview(person, plan) is { } day
+        ? new AgendaItem(AgendaKind.RiskReview, person, day, day, null)
+        : Now(AgendaKind.NoLevel, person));
+
+    private static IEnumerable<AgendaItem> Tasks(CaseFile file) => file.Tasks.All.Where(task => task.Done is null && task.What.Due is not null)
+        .Select(task => new AgendaItem(AgendaKind.Task, task.What.Person, task.What.Due, task.What.Due!.Value, null, Id: task.What.Id));
+
+    private static IEnumerable<AgendaItem> Standing(CaseFile file)
+    {
+        if (file is { Unread: 0, AwaitsAnswer: true, IsClosedByContact: false })
+        {
+            yield return Now(AgendaKind.AwaitsAnswer, file.People.Contact);
+        }
+
+        if (!file.Vetting.IsVetted(file.People.Contact))
+        {
+            yield return Now(AgendaKind.NotVetted, file.People.Contact);
+        }
+
+        if (file.IsShortHanded)
+        {
+            yield return Now(AgendaKind.ShortHanded, null);
+        }
+    }
+
+    private static IEnumerable<AgendaItem> Consents(CaseFile file)
+    {
+        foreach (var grant in file.Consent.Grants.Where(grant => file.Consent.WithdrawalOf(grant) == Withdrawal.None && grant.Terms.How != HowGiven.AWorkersWord))
+        {
+            var terms = grant.Terms;
+            if (terms.How is HowGiven.OnPaper or HowGiven.Spoken && grant.WitnessedBy is null)
+            {
+                yield return new AgendaItem(AgendaKind.ConsentNotWitnessed, terms.Person, null, DateOnly.MinValue, terms.Until, Id: terms.Id);
+            }
+
+            yield return new AgendaItem(AgendaKind.ConsentEnds, terms.Person, terms.Until, Before(terms.Until, ConsentDays), After(terms.Until, ConsentDays), Id: terms.Id);
+        }
+    }
+
+    private static IEnumerable<AgendaItem> Papers(CaseFile file) => file.People.Papers.Standing.Select(paper => paper.Value)
+        .Where(paper => paper is { State: PaperState.Held or PaperState.KeptByUs, ValidUntil: not null })
+        .Select(paper => new AgendaItem(AgendaKind.PaperRunsOut, paper.Person, paper.ValidUntil!.First, Before(paper.ValidUntil.First, PaperDays), null, Id: paper.Id));
+
+    private static IEnumerable<string> Everybody(CaseFile file) =>
+        file.People.People.Select(named => named.Value.Person).Append(PersonalFact.TheContact).Distinct(StringComparer.Ordinal).Where(person => file.People.Knows(person) && !(person == PersonalFact.TheContact && file.People.Contact != person && file.People.NameOf(person) is null));
+
+    private static AgendaItem Now(AgendaKind kind, string? person) => new(kind, person, null, DateOnly.MinValue, null);
+
+    private static AgendaItem Disputed(DisputedField field, string? person) => new(AgendaKind.Conflict, person, null, DateOnly.MinValue, null, field);
+
+    private static DateOnly Before(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(0, day.DayNumber - days));
+
+    private static DateOnly After(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + days));
+}

@@ -1,0 +1,18 @@
+using Waystation.Casework.Risk;
+
+namespace Waystation.Desk.Deeds.Cases;
+
+/// <summary>What may be recorded on a risk worksheet.</summary>
+internal static class RiskDeeds
+{
+    private const string Page = "risk";
+
+    public static IReadOnlyList<CaseDeed> All { get; } =
+    [
+        new("note-threat", Page, form => new ThreatNoted(form.Person, form.Id, form.Said("from"), form.Maybe("aim"), form.Maybe("pattern"), form.MaybeRoughDay("since"))),
+        new("note-vulnerability", Page, form => new VulnerabilityNoted(form.Person, form.Id, form.Said("text"))),
+        new("note-capacity", Page, form => new CapacityNoted(form.Person, form.Id, form.Said("text"))),
+        new("set-level", Page, form => new RiskLevelSet(form.Person, form.One<RiskLevel>("level"), form.Said("reasons"))),
+        CaseDeed.Strike(Page),
+    ];
+}

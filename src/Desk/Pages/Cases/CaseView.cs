@@ -1,0 +1,98 @@
+using Waystation.Casework.Agenda;
+using Waystation.Casework.Cases;
+using Waystation.Casework.People;
+using Waystation.Casework.Rooms;
+using Waystation.Desk.Deeds.Cases;
+using Waystation.Office;
+using Waystation.Office.Deeds;
+using Waystation.Office.Rooms;
+
+namespace Waystation.Desk.Pages.Cases;
+
+/// <summary>A case as a page shows it: what is known, in the words of the page's language.</summary>
+public sealed class CaseView
+{
+    /// <param name="failed">The form that was not taken, shown again; null for none.</param>
+    internal CaseView(Workstation desk, CaseRoom room, CaseOnDesk onDesk, Words words, KeptForm? failed)
+    {
+        (Desk, Room, OnDesk, Words, Failed) = (desk, room, onDesk, words, failed);
+        People = [.. ((IEnumerable<string>)[File.People.Contact]).Concat(File.People.People.Select(named => named.Value.Person)).Distinct(StringComparer.Ordinal).Where(File.People.Knows)];
+    }
+
+    public Workstation Desk { get; }
+
+    public CaseRoom Room { get; }
+
+    public CaseOnDesk OnDesk { get; }
+
+    internal Words Words { get; }
+
+    internal KeptForm? Failed { get; }
+
+    public CaseFile File => OnDesk.File;
+
+    /// <summary>Seven digits.</summary>
+    public string Number => File.Opened.Number;
+
+    public DateOnly Today => OnDesk.Today;
+
+    /// <summary>Ids of everybody of whom something may be said, whoever writes to us first.</summary>
+    public IReadOnlyList<string> People { get; }
+
+    public string NameOf(string person) =>
+        File.People.NameOf(person)
+        ?? Words[File.People.IsErased(person) ? "people.erased" : person == File.People.Contact ? "people.contact" : File.People.IsRemoved(person) ? "people.removed" : "people.nameless"];
+
+    /// <summary>A member, by their signing key or as the log names them.</summary>
+    public string MemberOf(string? author) =>
+        author is null ? Words["member.unknown"]
+        : author == OnDesk.Me ? Words["member.you"]
+        : File.Log.NameOf(author) is { Length: > 0 } name ? name
+        : Words["cases.a-colleague"];
+
+    /// <summary>Who said it, and when; and whether it is only here yet.</summary>
+    public string By(Stamp by) => Words.With(OnDesk.Waits(by.Number) ? "by.waits" : "by.whom", ("who", MemberOf(by.Author)), ("day", Words.Of(by.Day)));
+
+    /// <summary>Where something on the agenda is looked at.</summary>
+    public string Link(AgendaItem item) => Link(Number, item.Kind, item.Field);
+
+    public static string Link(string number, AgendaKind kind, DisputedField? field) => $"/case/{number}" + kind switch
+    {
+        AgendaKind.UnreadLetter or AgendaKind.LetterAfterClosing or AgendaKind.AwaitsAnswer => "/letters",
+        AgendaKind.DangerReview or AgendaKind.NotVetted => "/vetting",
+        AgendaKind.RiskReview or AgendaKind.NoLevel => "/risk",
+        AgendaKind.Task => "/tasks",
+        AgendaKind.ShortHanded => "",
+        AgendaKind.ConsentNotWitnessed or AgendaKind.ConsentEnds => "/consent",
+        AgendaKind.PaperRunsOut => "/people",
+        AgendaKind.Conflict => field switch
+        {
+            DisputedField.Stage => "/stage",
+            DisputedField.RiskLevel => "/risk",
+            DisputedField.Whereabouts => "/people",
+            DisputedField.Age or DisputedField.Decider or DisputedField.GuardianDanger => "/children",
+            DisputedField.Consent => "/consent",
+            null => "",
+        },
+    };
+
+    /// <summary>What something on the agenda says.</summary>
+    public string Say(AgendaItem item)
+    {
+        var what = item switch
+        {
+            { Kind: AgendaKind.Conflict, Field: { } field } => Words.With("agenda.conflict-on", ("field", Words.Of(field))),
+            { Kind: AgendaKind.Task, Id: { } id } => Words.With("agenda.task-of", ("task", Words.Excerpt(File.Tasks.Find(id)?.What.Text ?? ""))),
+            _ => Words.Of(item.Kind),
+        };
+        return item.Person is { } person && People.Count > 1 ? Words.With("agenda.of", ("what", what), ("who", NameOf(person))) : what;
+    }
+
+    public string Whereabouts(WhereaboutsSet set) => string.Join(", ", ((string?[])[
+        Words.Of(set.Where),
+        set.Area,
+        set.Country is { } country ? Words.Country(country) : null,
+        set.Since is { } since ? Words.With("people.since", ("day", Words.Of(since))) : null]).OfType<string>());
+
+    public override string ToString() => nameof(CaseView);
+}
