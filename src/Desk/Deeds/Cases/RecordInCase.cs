@@ -16,6 +16,9 @@ internal static class RecordInCase
     public const string OnceField = "once";
     public const string PlaceField = "place";
 
+    /// <summary>A field's label travels with the form, so that what is wrong can be named in its words.</summary>
+    public static string LabelOf(string field) => "label-" + field;
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/case/{number}/do/{deed}", DoAsync);
 
     private static async Task<IResult> DoAsync(string number, string deed, HttpContext context, DeskSession session, World world, CancellationToken stop)
