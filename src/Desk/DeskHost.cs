@@ -102,6 +102,7 @@ public sealed class DeskHost : IAsyncDisposable
         Draft.Map(web);
         RecordInCase.Map(web);
         Find.Map(web);
+        KeepView.Map(web);
         SaveFile.Map(web);
         ShowPicture.Map(web);
         PutAway.Map(web);

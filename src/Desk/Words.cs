@@ -30,6 +30,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(TroublePlace),
         typeof(AgendaKind),
         typeof(DisputedField),
+        typeof(DueColumn),
         typeof(Objection),
         typeof(CaseStage),
         typeof(CaseOutcome),
@@ -99,8 +100,19 @@ internal sealed class Words(Catalogue catalogue)
 
     public string Of(DateOnly day) => day.ToString(catalogue["lang.day"], Culture);
 
-    /// <summary>Without the year.</summary>
-    public string Short(DateOnly day) => day.ToString(catalogue["lang.day-short"], Culture);
+    public string WithWeekday(DateOnly day) => day.ToString(catalogue["lang.weekday"], Culture);
+
+    /// <summary>Something to look at in one of several cases.</summary>
+    public string Of(AgendaRow row)
+    {
+        var what = row switch
+        {
+            { Kind: AgendaKind.Conflict, Field: { } field } => With("agenda.conflict-on", ("field", Of(field))),
+            { Kind: AgendaKind.Task, Text: { } text } => With("agenda.task-of", ("task", text)),
+            _ => Of(row.Kind),
+        };
+        return row.Who is { } who ? With("agenda.of", ("what", what), ("who", who)) : what;
+    }
 
     public string Time(DateTimeOffset time) => time.ToLocalTime().ToString(catalogue["lang.time"], Culture);
 

@@ -27,6 +27,7 @@ public sealed class Workstation : IDisposable
     private const string PlanPrefix = "take-on/";
     private const string DraftPrefix = "draft/";
     private const string IndexKey = "index/snapshot";
+    private const string ViewPrefix = "view/";
     private const string LanguageKey = "self/language";
 
     /// <summary>A snapshot of the index is sealed when so many entries came since the last, and when the desk is locked.</summary>
@@ -134,6 +135,12 @@ public sealed class Workstation : IDisposable
     public CaseRoom? RoomOf(string address) => _rooms.GetValueOrDefault(address);
 
     public CaseRoom? RoomByNumber(string number) => Index.RoomByNumber(number) is { } address ? RoomOf(address) : null;
+
+    /// <summary>Lists across cases.</summary>
+    public CaseBoard Board => Index.Board;
+
+    /// <summary>Views of the list of cases that the person at this desk saved: a name, and which cases (<see cref="Deeds.SaveView"/>).</summary>
+    public IReadOnlyList<(string Name, string Query)> Views => [.. Vault.Keys(ViewPrefix).Select(key => (key[ViewPrefix.Length..], System.Text.Encoding.UTF8.GetString(Vault.Get(key) ?? [])))];
 
     /// <summary>Cases, those with new letters first, then the newest.</summary>
     /// <param name="awaiting">Only those whose contact waits for a word.</param>
@@ -266,6 +273,10 @@ public sealed class Workstation : IDisposable
     }
 
     internal static Change PutDraft(string place, string text) => new Change.Put(DraftPrefix + place, System.Text.Encoding.UTF8.GetBytes(text));
+
+    internal static Change PutView(string name, string query) => new Change.Put(ViewPrefix + name, System.Text.Encoding.UTF8.GetBytes(query));
+
+    internal static Change RemoveView(string name) => new Change.Remove(ViewPrefix + name);
 
     internal static Change PutLanguage(string tag) => new Change.Put(LanguageKey, System.Text.Encoding.UTF8.GetBytes(tag));
 

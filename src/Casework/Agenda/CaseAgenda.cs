@@ -79,6 +79,9 @@ public sealed record AgendaItem(AgendaKind Kind, string? Person, DateOnly? Day, 
 /// <summary>What a case asks of those who work on it: the order of a desk's first page. It decides nothing.</summary>
 public static class CaseAgenda
 {
+    /// <summary>Kinds up to this one ask for somebody on their day; what comes after it asks for somebody, some time.</summary>
+    public const AgendaKind LastUrgent = AgendaKind.Task;
+
     /// <summary>Days before a consent ends on which it begins to press, and after which it no longer does.</summary>
     internal const int ConsentDays = 14;
 

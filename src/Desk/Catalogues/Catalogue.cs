@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Waystation.Desk.Catalogues;
 
 /// <summary>The words of one language. What it lacks is said in English.</summary>
-/// <remarks>A file of texts named by the language's tag. It says of itself: <c>lang.name</c>, <c>lang.dir</c> (ltr or rtl), <c>lang.plural</c> (<see cref="PluralRule"/>), <c>lang.day</c>, <c>lang.day-short</c> and <c>lang.month</c> (.NET date patterns).</remarks>
+/// <remarks>A file of texts named by the language's tag. It says of itself: <c>lang.name</c>, <c>lang.dir</c> (ltr or rtl), <c>lang.plural</c> (<see cref="PluralRule"/>), <c>lang.day</c>, <c>lang.weekday</c>, <c>lang.month</c> and <c>lang.time</c> (.NET patterns).</remarks>
 internal sealed class Catalogue
 {
     private readonly Dictionary<string, string> _own;

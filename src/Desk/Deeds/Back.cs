@@ -33,4 +33,5 @@ public enum Said
     Confirmed,
     OfferMade,
     Recorded,
+    ViewNotKept,
 }

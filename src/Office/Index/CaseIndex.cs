@@ -18,13 +18,20 @@ namespace Waystation.Office.Index;
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 2;
+    private const int Format = 3;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    private CaseIndex(SqliteConnection connection) => _connection = connection;
+    private CaseIndex(SqliteConnection connection)
+    {
+        _connection = connection;
+        Board = new CaseBoard(_gate, connection);
+    }
+
+    /// <summary>Lists across cases.</summary>
+    public CaseBoard Board { get; }
 
     /// <summary>How much has changed since the snapshot, in entries.</summary>
     public int Since { get; private set; }
@@ -46,6 +53,7 @@ internal sealed class CaseIndex : IDisposable
             CREATE TABLE line (id INTEGER PRIMARY KEY, room TEXT NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
             CREATE INDEX line_room ON line (room, item);
             CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", detail = column);
+            {CaseBoard.Schema}
             PRAGMA user_version = {Format.ToString(CultureInfo.InvariantCulture)};
             """);
         return empty;
@@ -102,6 +110,7 @@ internal sealed class CaseIndex : IDisposable
                 Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), address);
             }
 
+            Board.Take(address, file);
             Run("COMMIT");
         }
     }
@@ -309,6 +318,7 @@ internal sealed class CaseIndex : IDisposable
     {
         Run("DELETE FROM said WHERE rowid IN (SELECT id FROM line WHERE room = $a)", room);
         Run("DELETE FROM line WHERE room = $a", room);
+        Board.Forget(room);
         Run("DELETE FROM contact WHERE room = $a", room);
         Run("DELETE FROM room WHERE address = $a", room);
     }

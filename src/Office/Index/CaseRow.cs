@@ -12,6 +12,20 @@ namespace Waystation.Office.Index;
 /// <param name="LastBy">Who of us said it; null when it was the contact, or nothing was said.</param>
 public sealed record CaseRow(string Room, string Number, long Folded, int Unread, bool AwaitsAnswer, bool IsClosedByContact, DateOnly LastDay, string LastText, string? LastBy)
 {
+    /// <summary>What whoever writes to us is called in this case; null when they have no name.</summary>
+    public string? Name { get; init; }
+
+    public Casework.Cases.CaseStage Stage { get; init; }
+
+    /// <summary>The highest of its people, agreed upon or not; null when nobody has set one.</summary>
+    public Casework.Risk.RiskLevel? Level { get; init; }
+
+    /// <summary>Two members have vetted whoever writes to us.</summary>
+    public bool IsVetted { get; init; }
+
+    /// <summary>People differ about a safety field.</summary>
+    public bool HasConflict { get; init; }
+
     public override string ToString() => nameof(CaseRow);
 }
 

@@ -38,10 +38,10 @@ public sealed class CasePagesTests
         await using var host = await DeskPagesTests.ServeAsync(network, anna);
         await browser.Page.GotoAsync(host.Launch.ToString());
         await browser.Page.Locator("h1").WaitForAsync();
-        foreach (var page in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases"]))
+        foreach (var page in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/board", "/calendar", "/calendar?when=now"]))
         {
             await browser.Page.GotoAsync(new Uri(host.Launch, page).ToString());
-            var name = $"{locale[..2]}-{page.Replace(number, "case", StringComparison.Ordinal).Trim('/').Replace('/', '-')}";
+            var name = $"{locale[..2]}-{page.Replace(number, "case", StringComparison.Ordinal).Trim('/').Replace('/', '-').Split('?')[0]}{(page.Contains("when", StringComparison.Ordinal) ? "-now" : "")}";
             if (page.Contains("/people", StringComparison.Ordinal))
             {
                 await browser.Page.Locator("summary").Last.ClickAsync();

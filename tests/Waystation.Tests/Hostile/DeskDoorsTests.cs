@@ -109,6 +109,8 @@ public sealed class DeskDoorsTests
     [
         .. Page("/", "/"),
         .. Page("/cases", "/cases"),
+        .. Page("/board", "/board"),
+        .. Page("/calendar", "/calendar"),
         .. Page("/case/{Number}", "/case/{case}"),
         .. s_pagesOfACase.SelectMany(page => Page($"/case/{{Number}}/{page}", $"/case/{{case}}/{page}")),
         new("POST /case/{number}/do/{deed}", "/case/{case}/do/write-note", "302 /case/{case}/notes", "302 /unlock", "text=note"),
@@ -126,6 +128,7 @@ public sealed class DeskDoorsTests
         new("POST /deed/answer/{number}", "/deed/answer/{case}", "302 /case/{case}/letters?said=AnswerKept", "302 /unlock", "text=We+read+it."),
         new("POST /deed/draft/{number}", "/deed/draft/{case}", "204", "404", "text=half"),
         new("POST /deed/find", "/deed/find", "200", "302 /unlock", "words=friend"),
+        new("POST /deed/view", "/deed/view", "302 /cases?stage=Open", "302 /unlock", "name=mine&query=stage%3DOpen%26has%3D%3Cscript%3E"),
         new("POST /deed/save/{number}/{file}", "/deed/save/{case}/{file}", "200", "302 /"),
         new("POST /deed/take/{id}", "/deed/take/none", "302 /?said=Gone", "302 /unlock"),
         new("POST /deed/confirm", "/deed/confirm", "302 /?said=Confirmed", "302 /unlock", "root=x"),
