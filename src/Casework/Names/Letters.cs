@@ -26,30 +26,29 @@ internal static class Letters
 
     private static readonly HashSet<string> s_servant = new(StringComparer.Ordinal) { "abd", "abdu", "abdul", "abdel", "abdal", "абд", "абду", "абдул", "абдель", "абдуль", "عبد" };
 
-    private static readonly Dictionary<char, string> s_cyrillic = new()
-    {
-        ['а'] = "a", ['б'] = "b", ['в'] = "v", ['г'] = "g", ['ґ'] = "g", ['ғ'] = "g", ['д'] = "d", ['ђ'] = "dj", ['е'] = "e", ['ё'] = "io", ['є'] = "ie", ['ж'] = "zh", ['җ'] = "dzh", ['з'] = "z", ['и'] = "i", ['і'] = "i", ['ї'] = "i", ['й'] = "i", ['ј'] = "i",
-        ['к'] = "k", ['қ'] = "q", ['ҡ'] = "q", ['л'] = "l", ['љ'] = "l", ['м'] = "m", ['н'] = "n", ['ң'] = "n", ['њ'] = "n", ['о'] = "o", ['ө'] = "o", ['п'] = "p", ['р'] = "r", ['с'] = "s", ['ҫ'] = "s", ['т'] = "t", ['у'] = "u", ['ў'] = "u", ['ү'] = "u", ['ұ'] = "u",
-        ['ф'] = "f", ['х'] = "kh", ['ҳ'] = "h", ['һ'] = "h", ['ц'] = "ts", ['ч'] = "tch", ['ҷ'] = "dzh", ['џ'] = "dzh", ['ш'] = "sh", ['щ'] = "sh", ['ъ'] = "", ['ы'] = "i", ['ь'] = "", ['э'] = "e", ['ә'] = "a", ['ю'] = "iu", ['я'] = "ia", [Palochka] = "",
-    };
+    private static readonly Dictionary<char, string> s_cyrillic = Table(
+        "а=a б=b в=v г=g ґ=g ғ=g д=d ђ=dj е=e ё=io є=ie ж=zh җ=dzh з=z и=i і=i ї=i й=i ј=i к=k қ=q ҡ=q л=l љ=l " +
+        "м=m н=n ң=n њ=n о=o ө=o п=p р=r с=s ҫ=s т=t у=u ў=u ү=u ұ=u ф=f х=kh ҳ=h һ=h ц=ts ч=tch ҷ=dzh џ=dzh ш=sh " +
+        "щ=sh ъ= ы=i ь= э=e ә=a ю=iu я=ia ӏ=");
 
     /// <summary>Latin letters with marks that change the sound.</summary>
-    private static readonly Dictionary<char, string> s_latin = new()
-    {
-        ['š'] = "sh", ['ş'] = "sh", ['ș'] = "sh", ['ś'] = "sh", ['ŝ'] = "sh", ['č'] = "tch", ['ć'] = "tch", ['ç'] = "tch", ['ž'] = "zh", ['ż'] = "zh", ['ź'] = "zh", ['ğ'] = "gh", ['ǧ'] = "dj", ['ǰ'] = "dj", ['ı'] = "i", ['ə'] = "a", ['ł'] = "l", ['đ'] = "d", ['ø'] = "o", ['ß'] = "ss", ['æ'] = "a", ['ħ'] = "h", ['ŧ'] = "t",
-    };
+    private static readonly Dictionary<char, string> s_latin = Table(
+        "š=sh ş=sh ș=sh ś=sh ŝ=sh č=tch ć=tch ç=tch ž=zh ż=zh ź=zh ğ=gh ǧ=dj ǰ=dj ı=i ə=a ł=l đ=d ø=o ß=ss æ=a ħ=h ŧ=t");
 
     /// <returns>Each word lower case in the letters of one script, particles left out unless there is nothing else.</returns>
     public static List<string> WordsOf(string name)
     {
-        var text = Marked(name.Normalize(NormalizationForm.FormKC));
+        var text = Marked(Whole(name).Normalize(NormalizationForm.FormKC));
         var words = new List<string>();
         var word = new StringBuilder();
         foreach (var letter in text.Append(' '))
         {
             if (char.IsLetter(letter) || CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format)
             {
-                word.Append(word.Length < Longest ? char.ToLowerInvariant(letter) : "");
+                if (word.Length < Longest)
+                {
+                    word.Append(char.ToLowerInvariant(letter));
+                }
             }
             else if (letter is not ('\'' or '’' or '‘' or 'ʼ' or 'ʿ' or 'ʾ' or '`' or 'ʻ' or '´') && word.Length > 0)
             {
@@ -85,8 +84,23 @@ internal static class Letters
         return string.Concat(latin.ToString().ToLowerInvariant().Where(char.IsAsciiLetterLower));
     }
 
+    /// <param name="text">Letters and what is written for them, as in "а=a ь=".</param>
+    internal static Dictionary<char, string> Table(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(pair => pair[0], pair => pair[2..]);
+
     /// <summary>The palochka stands between Cyrillic letters as whatever a keyboard has.</summary>
     private static string Marked(string text) => string.Join(' ', text.Split(' ').Select(MarkedWord));
+
+    /// <summary>Half a character is none.</summary>
+    private static string Whole(string name)
+    {
+        var whole = new StringBuilder();
+        foreach (var rune in name.EnumerateRunes())
+        {
+            whole.Append(rune.ToString());
+        }
+
+        return whole.ToString();
+    }
 
     private static string MarkedWord(string word)
     {

@@ -84,11 +84,10 @@ internal static class Sounds
         ("p", ["P"]), ("q", ["K", "H"]), ("r", ["R"]), ("s", ["S"]), ("t", ["T"]), ("u", ["u"]), ("v", ["V"]), ("w", ["V"]), ("x", ["KS", "H"]), ("y", ["i"]), ("z", ["Z"]),
     ];
 
-    private static readonly Dictionary<char, string[]> s_arabic = new()
-    {
-        ['ا'] = ["a"], ['أ'] = ["y"], ['إ'] = ["i"], ['آ'] = ["a"], ['ٱ'] = ["y"], ['ء'] = [""], ['ئ'] = ["i"], ['ؤ'] = ["u"], ['ع'] = ["y"], ['ى'] = ["a"], ['ب'] = ["B"], ['پ'] = ["P"], ['ت'] = ["T"], ['ط'] = ["T"], ['ث'] = ["S", "T"], ['ج'] = ["J", "H"], ['چ'] = ["C"], ['ح'] = ["H"], ['خ'] = ["H"], ['ه'] = ["H"], ['ة'] = ["a"],
-        ['د'] = ["D"], ['ض'] = ["D", "Z"], ['ذ'] = ["Z", "D"], ['ز'] = ["Z"], ['ظ'] = ["Z", "D"], ['ژ'] = ["J"], ['ر'] = ["R"], ['س'] = ["S"], ['ص'] = ["S"], ['ش'] = ["X"], ['غ'] = ["H"], ['گ'] = ["H"], ['ف'] = ["P"], ['ق'] = ["K", "H"], ['ک'] = ["K"], ['ك'] = ["K"], ['ل'] = ["L"], ['م'] = ["M"], ['ن'] = ["N"], ['و'] = ["u", "V"], ['ي'] = ["i"], ['ی'] = ["i"],
-    };
+    private static readonly Dictionary<char, string[]> s_arabic = Letters.Table(
+        "ا=a أ=y إ=i آ=a ٱ=y ء= ئ=i ؤ=u ع=y ى=a ب=B پ=P ت=T ط=T ث=S/T ج=J/H چ=C ح=H خ=H ه=H ة=a د=D ض=D/Z ذ=Z/D " +
+        "ز=Z ظ=Z/D ژ=J ر=R س=S ص=S ش=X غ=H گ=H ف=P ق=K/H ک=K ك=K ل=L م=M ن=N و=u/V ي=i ی=i")
+        .ToDictionary(letter => letter.Key, letter => letter.Value.Split('/'));
 
     public static IReadOnlyList<Sound> Of(string word)
     {
