@@ -9,7 +9,7 @@ internal static class ShareCheck
     /// <summary>How many words check.</summary>
     public const int Words = 3;
 
-    private static ReadOnlySpan<uint> Generator => [0xE0E040, 0x1C1C080, 0x3838100, 0x7070200, 0xE0E0009, 0x1C0C2412, 0x38086C24, 0x3090FC48, 0x21B1F890, 0x3F3F120];
+    private static readonly uint[] s_generator = [0xE0E040, 0x1C1C080, 0x3838100, 0x7070200, 0xE0E0009, 0x1C0C2412, 0x38086C24, 0x3090FC48, 0x21B1F890, 0x3F3F120];
 
     public static bool Holds(ReadOnlySpan<int> words, bool isExtendable) => Remainder(words, isExtendable) == 1;
 
@@ -105,7 +105,7 @@ internal static class ShareCheck
         var next = ((remainder & 0xFFFFF) << 10) ^ value;
         for (var bit = 0; bit < 10; bit++)
         {
-            next ^= Generator[bit] * ((top >> bit) & 1u);
+            next ^= s_generator[bit] * ((top >> bit) & 1u);
         }
 
         return next;

@@ -3,6 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Consent;
+using Waystation.Casework.Exchange;
+using Waystation.Casework.Names;
+using Waystation.Casework.People;
 using Waystation.Casework.Retention;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Safeguarding;
@@ -88,6 +92,23 @@ internal static class Targets
             var end = Math.Max(0, Array.IndexOf(bytes, (byte)'\n'));
             Post(bytes[end..].Length > 0 ? bytes[(end + 1)..] : [], Encoding.Latin1.GetString(bytes[..end]));
         }, Rounds: 300, Allowance: 400),
+        new("share", Shares, Mixed, bytes =>
+        {
+            if (Share.TryRead(Encoding.UTF8.GetString(bytes), out var share, out _))
+            {
+                _ = SeedShares.TryCombine([share], [], out _, out _);
+                share.Dispose();
+            }
+        }, Rounds: 150, Allowance: 2000),
+        new("name", () => [Encoding.UTF8.GetBytes("Мохьмад ГӀапур-оглы"), Encoding.UTF8.GetBytes("عبد الملك الحسن"), Ascii("Djokhar abd al-Malik"), Encoding.UTF8.GetBytes("Çingiz ბერიძე")], Mutator.Bytes, bytes =>
+        {
+            var keys = NameKeys.Of(Encoding.UTF8.GetString(bytes));
+            _ = keys.Stored.Count + keys.Asked.Count;
+            _ = keys.Meets(NameKeys.Of("Магомед Али"));
+        }, Allowance: 20_000),
+        new("case-package", () => [Package()], Mutator.Json, bytes => _ = CasePackage.TryRead(bytes, Ids(), out _), Allowance: 400),
+        new("table", () => [Encoding.UTF8.GetBytes("Дело;ФИО;Возраст;Город\r\n17;Мадина;34;\"Казань\"\r\n17;\"А\n\"\"б\"\"\";x;\r\n"), Ascii("case,name,age,language,country,city,need,medical,wish,note,religion\n1,Ali,9,ru,RU,Kazan,a,b,c,d,e\n")], Mixed, bytes => _ = CsvImport.TryPreview(Encoding.UTF8.GetString(bytes), Ids(), out _, out _), Allowance: 2000),
+        new("primero", () => [Encoding.UTF8.GetBytes("""[{"id":"a","data":{"name_first":"A","name_last":"B","age":9,"date_of_birth":"2010-11-23","language":["ru"],"location_current":"x","religion":"y","notes_section":[{"note_text":"t"}],"family_details_section":[{"relation_name":"C"}]}},{"data":{"name":"D"}}]""")], Mutator.Json, bytes => _ = PrimeroImport.TryPreview(bytes, Ids(), s_day, out _, out _), Allowance: 400),
         new("code", Codes, Mixed, bytes => _ = Code.TryRead(Encoding.UTF8.GetString(bytes), out _, out _), Rounds: 150, Allowance: 2000),
     ];
 
@@ -340,6 +361,34 @@ internal static class Targets
         using var code = Code.Draw(language);
         return Encoding.UTF8.GetBytes(code.ToWords());
     })];
+
+    private static IReadOnlyList<byte[]> Shares() => [.. ((SharePlan[])[SharePlan.Of(1, 1) with { Exponent = 0 }, SharePlan.Of(2, 3) with { Exponent = 0 }]).Select(plan =>
+    {
+        using var seed = Seed.Draw();
+        return Encoding.UTF8.GetBytes(SeedShares.Split(seed, plan)[0][0].ToWords());
+    })];
+
+    /// <summary>Of a case whose contact let out their letter and what they wish.</summary>
+    private static byte[] Package()
+    {
+        IReadOnlyList<DataCategory> categories = [DataCategory.Letters, DataCategory.Wishes, DataCategory.Household];
+        IReadOnlyList<Fact> facts =
+        [
+            new AuthorIntroduced("Anna"),
+            Waystation.Tests.Casework.Samples.Opened,
+            .. Facts().Where(fact => fact is LetterArrived),
+            new WishNoted("contact", "w1", "вместе"),
+            new ConsentGiven("contact", "g1", ConsentPurpose.Shelter, "x", categories, ConsentWording.Of("x", "en"), HowGiven.InALetter, s_day, s_day, "letter-1"),
+        ];
+        var file = CaseFile.Fold(RoomLog.Fold(facts.Select((fact, i) => new RoomLine(i + 1, new string('a', 64), "author", EntryOf(fact, i + 1)))))!;
+        return CaseExport.Of(file, new ReleaseRequest(ConsentPurpose.Shelter, "x", categories, ["contact"]), s_day).Files[0].Content;
+    }
+
+    private static Func<string> Ids()
+    {
+        var last = 0;
+        return () => string.Create(CultureInfo.InvariantCulture, $"id-{++last}");
+    }
 
     /// <summary>Comes in pieces, as a body does over a bad line.</summary>
     private sealed class StutteringBody(byte[] bytes) : MemoryStream(bytes)
