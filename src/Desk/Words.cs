@@ -100,7 +100,8 @@ internal sealed class Words(Catalogue catalogue)
 
     public string Of(DateOnly day) => day.ToString(catalogue["lang.day"], Culture);
 
-    public string WithWeekday(DateOnly day) => day.ToString(catalogue["lang.weekday"], Culture);
+    /// <summary>As a heading.</summary>
+    public string WithWeekday(DateOnly day) => day.ToString(catalogue["lang.weekday"], Culture) is [var first, ..] words ? char.ToUpper(first, Culture) + words[1..] : "";
 
     /// <summary>Something to look at in one of several cases.</summary>
     public string Of(AgendaRow row)
@@ -111,7 +112,7 @@ internal sealed class Words(Catalogue catalogue)
             { Kind: AgendaKind.Task, Text: { } text } => With("agenda.task-of", ("task", text)),
             _ => Of(row.Kind),
         };
-        return row.Who is { } who ? With("agenda.of", ("what", what), ("who", who)) : what;
+        return row.Who is { } who && who != row.Name ? With("agenda.of", ("what", what), ("who", who)) : what;
     }
 
     public string Time(DateTimeOffset time) => time.ToLocalTime().ToString(catalogue["lang.time"], Culture);

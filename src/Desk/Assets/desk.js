@@ -1,5 +1,5 @@
 "use strict";
-// Three small comforts; every page works without them.
+// A few small comforts; every page works without them.
 (() => {
   const body = document.body;
 
@@ -43,6 +43,9 @@
       }, 300);
     });
   }
+
+  // What was wrong with a form is read first.
+  document.getElementById("wrong")?.focus();
 
   for (const area of document.querySelectorAll("textarea[data-select]")) {
     area.addEventListener("focus", () => area.select());

@@ -14,8 +14,8 @@ namespace Waystation.Office.Deeds;
 /// <param name="Today">In UTC.</param>
 public sealed record CaseOnDesk(CaseFile File, long SeenNumber, long FirstWaiting, string Me, DateOnly Today)
 {
-    /// <summary>What waits to be sent, in order.</summary>
-    public IEnumerable<RoomLine> Waiting => File.Log.Lines.Where(line => Waits(line.Number) && line.Entry.Fact is not AuthorIntroduced);
+    /// <summary>What somebody wrote and waits to be sent, in order.</summary>
+    public IEnumerable<RoomLine> Waiting => File.Log.Lines.Where(line => Waits(line.Number) && line.Entry.Fact is not (AuthorIntroduced or LettersRead));
 
     /// <summary>Whether an item of its log is only here yet.</summary>
     public bool Waits(long number) => number >= FirstWaiting;

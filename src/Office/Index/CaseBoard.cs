@@ -64,6 +64,9 @@ public sealed class CaseBoard
     /// <summary>What has a day from this one on, the next first.</summary>
     public IReadOnlyList<AgendaRow> Coming(DateOnly from, int skip, int most) => Agenda("agenda.day >= $a ORDER BY agenda.day, kind, number LIMIT $b OFFSET $c", from.DayNumber, most, skip);
 
+    /// <summary>What has a day and does not press yet, the next first.</summary>
+    public IReadOnlyList<AgendaRow> Later(DateOnly today, int most) => Agenda("presses > $a AND agenda.day IS NOT NULL ORDER BY agenda.day, kind, number LIMIT $b", today.DayNumber, most);
+
     public int CountComing(DateOnly from) => Count("SELECT count(*) FROM agenda WHERE day >= $a", from.DayNumber);
 
     /// <summary>Cases, those with new letters first, then the newest.</summary>

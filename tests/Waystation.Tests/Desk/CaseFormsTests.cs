@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Waystation.Casework.Rooms;
+using Waystation.Desk.Deeds.Cases;
+using Waystation.Tests.Office;
+using Xunit;
+
+namespace Waystation.Tests.Desk;
+
+/// <summary>The forms of a case: each is a deed, each deed has one, and what is not taken is shown again with what was typed.</summary>
+public sealed partial class CaseFormsTests
+{
+    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline"];
+
+    [Fact]
+    public async Task Every_form_is_a_deed_and_every_deed_has_a_form()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        var number = await CasePagesTests.FilledAsync(network, anna, boris);
+        await RecordTests.DecideAsync(anna, number, new Waystation.Casework.Cases.CaseReferred("Friends"));
+        await RecordTests.DecideAsync(anna, number, new Waystation.Casework.Cases.CaseReopened());
+        await network.RoundAsync();
+        var deeds = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var desk in (Waystation.Office.Workstation[])[anna, boris])
+        {
+            network.Release(desk, dispose: false);
+            await using var host = await DeskPagesTests.ServeAsync(network, desk);
+            using var browser = await PlainBrowser.OpenAsync(host);
+            foreach (var page in s_pages)
+            {
+                var html = await browser.GetAsync($"/case/{number}{page}");
+                Assert.Equal($"/case/{number}{page}", browser.At);
+                foreach (var deed in Deed().Matches(html).Select(match => match.Groups[1].Value))
+                {
+                    // It comes back to the page on which it stands.
+                    Assert.Equal(page.TrimStart('/'), CaseDeed.All[deed].Page);
+                    deeds.Add(deed);
+                }
+            }
+        }
+
+        // An open case shows what closes it; what opens one again stands where somebody once said that it is not open.
+        Assert.Equal(CaseDeed.All.Keys.Where(deed => deed != "reopen-case").Order(), deeds.Where(deed => deed != "reopen-case").Order());
+    }
+
+    [Fact]
+    public async Task What_is_not_taken_is_shown_again_with_what_was_typed_and_nothing_is_recorded()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var anna = network.Desks[0];
+        var number = await RecordTests.TakeOnAsync(network, anna);
+        network.Release(anna, dispose: false);
+        await using var host = await DeskPagesTests.ServeAsync(network, anna);
+        using var browser = await PlainBrowser.OpenAsync(host);
+        var lines = anna.RoomByNumber(number)!.Log.Lines.Count;
+
+        // The page had stood open while the desk was locked.
+        var page = await browser.FillAsync($"/case/{number}/notes", $"/case/{number}/do/write-note", (RecordInCase.SeenField, "987654"), ("text", "Sounded <calmer> today"));
+        Assert.Contains("This page had stood open too long", page, StringComparison.Ordinal);
+        Assert.Contains("Sounded <calmer> today", page, StringComparison.Ordinal);
+
+        // Casework objects, in words that say what to do.
+        page = await browser.FillAsync($"/case/{number}/people", $"/case/{number}/do/set-whereabouts", ("where", "AtHome"), ("area", "Lenina 5"));
+        Assert.Contains("an address must not stand here", page, StringComparison.Ordinal);
+        Assert.Contains("Lenina 5", page, StringComparison.Ordinal);
+
+        // A field is missing: it is named.
+        page = await browser.FillAsync($"/case/{number}/tasks", $"/case/{number}/do/add-task", ("due", "soon"), ("text", ""));
+        Assert.Contains("What: Something must be said here.", page, StringComparison.Ordinal);
+        Assert.Contains("By when: Write the day", page, StringComparison.Ordinal);
+        Assert.Equal(lines, anna.RoomByNumber(number)!.Log.Lines.Count);
+
+        // Without a page, to another case, or under no deed's name: nothing.
+        await browser.PostAsync($"/case/{number}/do/write-note", ("text", "x"), ("person", PersonalFact.TheContact));
+        await browser.PostAsync("/case/0000000/do/write-note", ("text", "x"), ("person", PersonalFact.TheContact), (RecordInCase.OnceField, new string('a', 32)));
+        await browser.PostAsync($"/case/{number}/do/no-such-deed", ("text", "x"), (RecordInCase.OnceField, new string('a', 32)));
+        Assert.Equal(lines, anna.RoomByNumber(number)!.Log.Lines.Count);
+
+        page = await browser.FillAsync($"/case/{number}/notes", $"/case/{number}/do/write-note", ("text", "Sounded <calmer> today"));
+        Assert.Contains("Recorded.", page, StringComparison.Ordinal);
+        Assert.Contains("Sounded <calmer> today", page, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("action=\"/case/[0-9]+/do/([a-z-]+)\"")]
+    private static partial Regex Deed();
+}
