@@ -41,7 +41,7 @@ public sealed class CasePagesTests
         // Every page in one language and one scheme; in both where the developer looks.
         var all = Environment.GetEnvironmentVariable("WAYSTATION_SHOTS") is { Length: > 0 };
         var odd = scheme == ColorScheme.Dark ? 1 : 0;
-        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/board", "/calendar", "/calendar?when=now"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
+        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/board", "/calendar", "/calendar?when=now", "/status"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
         {
             await browser.Page.GotoAsync(new Uri(host.Launch, page).ToString());
             var name = $"{locale[..2]}-{page.Replace(number, "case", StringComparison.Ordinal).Trim('/').Replace('/', '-').Split('?')[0]}{(page.Contains("when", StringComparison.Ordinal) ? "-now" : "")}";
