@@ -18,6 +18,8 @@ public sealed record PersonSummary(string Case, string Person, string Name, AgeB
 
     internal NameKeys Keys { get; } = NameKeys.Of(Name);
 
+    internal IReadOnlyList<string> Words { get; } = Letters.WordsOf(Name);
+
     internal NameKeys? PlaceKeys { get; } = Place is null ? null : NameKeys.Of(Place);
 
     /// <summary>Of everybody in a case who has a name.</summary>

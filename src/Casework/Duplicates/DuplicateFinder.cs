@@ -38,7 +38,7 @@ public sealed record DuplicateProposal(PersonSummary One, PersonSummary Other, i
 }
 
 /// <param name="Proposals">The highest score first.</param>
-/// <param name="TooCommon">Entries whose name so many have that they were compared only with those of the same place or whose whole name begins alike.</param>
+/// <param name="TooCommon">Entries of which so many have each word of the name that they were compared only with those of the same place.</param>
 public sealed record DuplicateReport(IReadOnlyList<DuplicateProposal> Proposals, int TooCommon)
 {
     public override string ToString() => nameof(DuplicateReport);
@@ -72,7 +72,6 @@ public static class DuplicateFinder
             }
         }
 
-        var common = new HashSet<int>();
         var pairs = new HashSet<(int, int)>();
         foreach (var block in blocks.Values)
         {
@@ -82,7 +81,6 @@ public static class DuplicateFinder
                 continue;
             }
 
-            common.UnionWith(block);
             foreach (var smaller in block.SelectMany(at => Finer(people[at]).Select(key => (key, at))).GroupBy(pair => pair.key, pair => pair.at, StringComparer.Ordinal).Where(smaller => smaller.Count() <= MostInBlock))
             {
                 Pair([.. smaller], pairs);
@@ -98,7 +96,7 @@ public static class DuplicateFinder
             .OrderByDescending(proposal => proposal.Score)
             .ThenBy(proposal => proposal.One.Case, StringComparer.Ordinal).ThenBy(proposal => proposal.One.Person, StringComparer.Ordinal)
             .ThenBy(proposal => proposal.Other.Case, StringComparer.Ordinal).ThenBy(proposal => proposal.Other.Person, StringComparer.Ordinal);
-        return new DuplicateReport([.. proposals], common.Count);
+        return new DuplicateReport([.. proposals], people.Count(person => person.Keys.Stored.Count > 0 && person.Keys.Stored.All(key => blocks[key].Count > MostInBlock)));
     }
 
     /// <returns>Null when nothing of their names agrees.</returns>
@@ -140,7 +138,7 @@ public static class DuplicateFinder
 
     private static Reason? OfNames(PersonSummary one, PersonSummary other)
     {
-        var (mine, theirs) = (Letters.WordsOf(one.Name), Letters.WordsOf(other.Name));
+        var (mine, theirs) = (one.Words, other.Words);
         return mine.Count > 0 && mine.ToHashSet(StringComparer.Ordinal).SetEquals(theirs) ? new Reason(Agreement.NameTheSame, mine.Count > 1 ? 5 : 3)
             : one.Keys.Meets(other.Keys) ? mine.Count == theirs.Count ? new Reason(Agreement.NameSoundsTheSame, mine.Count > 1 ? 4 : 3) : new Reason(Agreement.PartOfTheName, Math.Min(mine.Count, theirs.Count) > 1 ? 3 : 2)
             : !one.Keys.Stored.Intersect(other.Keys.Stored, StringComparer.Ordinal).Any() ? null
@@ -148,7 +146,7 @@ public static class DuplicateFinder
             : new Reason(Agreement.PartOfTheName, 1);
     }
 
-    private static bool IsNear(List<string> mine, List<string> theirs) =>
+    private static bool IsNear(IReadOnlyList<string> mine, IReadOnlyList<string> theirs) =>
         new JaroWinkler().Similarity(string.Join(' ', mine.Select(Letters.ToLatin).Order(StringComparer.Ordinal)), string.Join(' ', theirs.Select(Letters.ToLatin).Order(StringComparer.Ordinal))) >= Near;
 
     private static IEnumerable<string> Finer(PersonSummary person) =>

@@ -9,10 +9,14 @@ public sealed class NameKeys
     private readonly IReadOnlyList<IReadOnlyList<Sound>> _words;
     private readonly IReadOnlyList<IReadOnlyList<Sound>> _joins;
 
-    private NameKeys(IReadOnlyList<IReadOnlyList<Sound>> words, IReadOnlyList<IReadOnlyList<Sound>> joins) => (_words, _joins) = (words, joins);
+    private NameKeys(IReadOnlyList<IReadOnlyList<Sound>> words, IReadOnlyList<IReadOnlyList<Sound>> joins)
+    {
+        (_words, _joins) = (words, joins);
+        Stored = [.. words.Concat(joins).SelectMany(KeysOf).Distinct(StringComparer.Ordinal)];
+    }
 
     /// <summary>Keys under which an index keeps the name: letters only, a few for each word.</summary>
-    public IReadOnlyList<string> Stored => [.. _words.Concat(_joins).SelectMany(KeysOf).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Stored { get; }
 
     /// <summary>For each word that was typed, keys of which an index must hold one; who asks so finds all that <see cref="Meets"/> would, and more.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Asked => [.. _words.Select((word, at) => (IReadOnlyList<string>)[.. KeysOf(word).Concat(at < _joins.Count ? KeysOf(_joins[at]) : []).Concat(at > 0 ? KeysOf(_joins[at - 1]) : []).Distinct(StringComparer.Ordinal)])];

@@ -60,7 +60,7 @@ public sealed class DuplicateTests
         many[30] = new PersonSummary("room 30", "contact", "Магомед Алиев", null, null, null, s_day, s_day);
         many[31] = new PersonSummary("room 31", "contact", "Aliev Mahomed", null, null, null, s_day, s_day);
         var report = DuplicateFinder.Propose(many);
-        Assert.Equal(many.Count, report.TooCommon);
+        Assert.Equal(many.Count - 2, report.TooCommon);
         Assert.Equal(["room 30|room 31", "room 7|room 90"], report.Proposals.Select(proposal => $"{proposal.One.Case}|{proposal.Other.Case}").Order(StringComparer.Ordinal));
     }
 
