@@ -72,13 +72,58 @@ public sealed partial class CaseFormsTests
 
         // Without a page, to another case, or under no deed's name: nothing.
         await browser.PostAsync($"/case/{number}/do/write-note", ("text", "x"), ("person", PersonalFact.TheContact));
-        await browser.PostAsync("/case/0000000/do/write-note", ("text", "x"), ("person", PersonalFact.TheContact), (RecordInCase.OnceField, new string('a', 32)));
+        foreach (var deed in CaseDeed.All.Keys)
+        {
+            await browser.PostAsync($"/case/0000000/do/{deed}", ("text", "x"), ("person", PersonalFact.TheContact), (RecordInCase.OnceField, new string('a', 32)), (RecordInCase.SeenField, "1"));
+            Assert.Equal("/cases", browser.At);
+        }
+
         await browser.PostAsync($"/case/{number}/do/no-such-deed", ("text", "x"), (RecordInCase.OnceField, new string('a', 32)));
         Assert.Equal(lines, anna.RoomByNumber(number)!.Log.Lines.Count);
 
         page = await browser.FillAsync($"/case/{number}/notes", $"/case/{number}/do/write-note", ("text", "Sounded <calmer> today"));
         Assert.Contains("Recorded.", page, StringComparison.Ordinal);
         Assert.Contains("Sounded <calmer> today", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_relay_what_is_recorded_is_shown_as_waiting_and_goes_out_by_itself()
+    {
+        var line = new RecordTests.Line();
+        await using var network = await SmallNetwork.FoundAsync([]);
+        var anna = await network.JoinAsync("Anna", line.Lay);
+        await network.JoinAsync("Boris");
+        var number = await RecordTests.TakeOnAsync(network, anna);
+        network.Release(anna, dispose: false);
+        await using var host = await DeskPagesTests.ServeAsync(network, anna);
+        using var browser = await PlainBrowser.OpenAsync(host);
+        line.IsCut = true;
+        await Until(() => Task.FromResult(anna.Courier.IsReachable == false));
+
+        var page = await browser.FillAsync($"/case/{number}/people", $"/case/{number}/do/name-person", ("name", "Mira"), ("person", PersonalFact.TheContact));
+        Assert.Contains("Recorded.", page, StringComparison.Ordinal);
+
+        // What waits can be built upon.
+        page = await browser.FillAsync($"/case/{number}/people", $"/case/{number}/do/note-need", ("need", "Shelter"));
+        Assert.Contains("waits to be sent", page, StringComparison.Ordinal);
+        Assert.Contains("2 wait to be sent", page, StringComparison.Ordinal);
+        Assert.Contains("shelter", page, StringComparison.Ordinal);
+        Assert.Null(anna.RoomByNumber(number)!.Case!.People.NameOf(PersonalFact.TheContact));
+
+        line.IsCut = false;
+        await Until(async () => !(await browser.GetAsync($"/case/{number}/people?renewed")).Contains("to be sent", StringComparison.Ordinal));
+        Assert.Equal("Mira", anna.RoomByNumber(number)!.Case!.People.NameOf(PersonalFact.TheContact));
+        Assert.Empty(anna.RoomByNumber(number)!.Case!.Inadmissible);
+    }
+
+    private static async Task Until(Func<Task<bool>> done)
+    {
+        for (var i = 0; i < 300 && !await done(); i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(await done());
     }
 
     [GeneratedRegex("action=\"/case/[0-9]+/do/([a-z-]+)\"")]

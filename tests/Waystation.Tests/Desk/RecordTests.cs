@@ -126,7 +126,7 @@ public sealed class RecordTests
     private static CaseRoom Room(Workstation desk, string number) => desk.RoomByNumber(number)!;
 
     /// <summary>A desk's line, which can be cut.</summary>
-    private sealed class Line
+    internal sealed class Line
     {
         public bool IsCut { get; set; }
 
