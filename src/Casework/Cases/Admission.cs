@@ -2,6 +2,7 @@ using Waystation.Casework.Audit;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Forms;
+using Waystation.Casework.Members;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
 using Waystation.Casework.Retention;
@@ -40,6 +41,8 @@ public static class Admission
         IsAlwaysHeard(fact) ? null
         : SafeguardingFile.IsOurs(fact) ? Objection.NotInThisRoom
         : by.Member is null ? Objection.AuthorUnknown
+        : fact is MemberAdmitted admitted ? file.Log.Check(admitted, by)
+        : file.Log.Book.Of(by.Author) is { Role: Role.Reads } ? Objection.OnlyReads
         : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
             ?? PeopleRules.Check(file, fact)
             ?? ConsentRules.Check(file, fact, by)

@@ -82,6 +82,7 @@ public sealed record Entry
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
 [JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
+[JsonDerivedType(typeof(Members.MemberAdmitted), "member-admitted")]
 [JsonDerivedType(typeof(PersonKeyed), "person-keyed")]
 [JsonDerivedType(typeof(SealedFact), "sealed")]
 [JsonDerivedType(typeof(StruckOut), "struck-out")]
@@ -189,7 +190,9 @@ public sealed record UnknownFact(string Said) : Fact
 
 /// <summary>A signing key made for this room and device says under which name it goes here. Always an author's first entry.</summary>
 /// <param name="Pseudonym">The name chosen for this room.</param>
-public sealed record AuthorIntroduced(string Pseudonym) : Fact;
+/// <param name="Member">The member's address, as text: to it goes what only the room's members may have. Null in rooms from before members said it.</param>
+/// <param name="Ticket">32 bytes that came with the invitation; null from whoever began the room.</param>
+public sealed record AuthorIntroduced(string Pseudonym, string? Member = null, byte[]? Ticket = null) : Fact;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
 [JsonSerializable(typeof(Entry))]

@@ -6,6 +6,12 @@ public enum Objection
     /// <summary>Who writes has not introduced themselves in this room.</summary>
     AuthorUnknown,
 
+    /// <summary>Who writes was let into this room to read.</summary>
+    OnlyReads,
+
+    /// <summary>Who is to be let in is a member already, or was let in and has not come yet.</summary>
+    IsMember,
+
     /// <summary>Something that must be said was left blank.</summary>
     Empty,
 

@@ -1,3 +1,5 @@
+using Waystation.Casework.Members;
+
 namespace Waystation.Casework.Rooms;
 
 /// <summary>One item of a room in the relay's order, its signature checked by whoever fetched it.</summary>
@@ -27,6 +29,9 @@ public enum RoomFaultKind
 
     /// <summary>An author had seen more of the room than this log holds at that place.</summary>
     SawMore,
+
+    /// <summary>Somebody holds the room's key whom no member let in.</summary>
+    NotAdmitted,
 }
 
 /// <param name="Kind">What is wrong.</param>
@@ -46,9 +51,11 @@ public sealed class RoomLog
 {
     private readonly Dictionary<string, AuthorPlace> _places;
     private readonly Dictionary<string, string> _names;
+    private readonly Dictionary<long, Objection> _refused;
 
-    private RoomLog(IReadOnlyList<RoomLine> lines, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, IReadOnlyList<RoomFault> faults)
+    private RoomLog(IReadOnlyList<RoomLine> lines, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, MemberBook book, Dictionary<long, Objection> refused, IReadOnlyList<RoomFault> faults)
     {
+        (Book, _refused) = (book, refused);
         Lines = lines;
         _places = places;
         _names = names;
@@ -59,6 +66,9 @@ public sealed class RoomLog
 
     public IReadOnlyList<RoomFault> Faults { get; }
 
+    /// <summary>Who is a member, and who was let in and has not come yet.</summary>
+    public MemberBook Book { get; }
+
     /// <summary>Number of entries of kinds that this version does not know.</summary>
     public int Unknown => Lines.Count(line => line.Entry.Fact is UnknownFact);
 
@@ -67,13 +77,17 @@ public sealed class RoomLog
     /// <summary>The pseudonym of an author in this room; null when they never introduced themselves.</summary>
     public string? NameOf(string author) => _names.GetValueOrDefault(author);
 
-    /// <summary>The member behind an author's signing key: what two-person rules count. It stays when the member has left; null when nobody introduced themselves with this key.</summary>
-    public string? MemberOf(string author) => _names.ContainsKey(author) ? author : null;
+    /// <summary>The member behind an author's signing key: what two-person rules count. It stays when the member has left; null when nobody introduced themselves with this key, or nobody let them in.</summary>
+    public string? MemberOf(string author) => Book.Of(author)?.Id;
 
     /// <summary>Everybody who has written here, each once.</summary>
     public IReadOnlyList<string> Members => [.. _names.Keys.Select(MemberOf).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     public override string ToString() => nameof(RoomLog);
+
+    /// <summary>What spoke against letting somebody in where that stands, or speaks against writing it now.</summary>
+    internal Objection? Check(MemberAdmitted admitted, Stamp by) =>
+        by.Number == long.MaxValue ? admitted.ByItself ?? Book.Check(admitted, Book.Of(by.Author)) : _refused.TryGetValue(by.Number, out var why) ? why : null;
 
     internal Stamp StampOf(RoomLine line) =>
         new(line.Author, MemberOf(line.Author), line.Entry.Day, line.Number, line.Entry.SeenNumber < line.Number ? line.Entry.SeenNumber : 0);
@@ -84,12 +98,18 @@ public sealed class RoomLog
         var places = new Dictionary<string, AuthorPlace>(StringComparer.Ordinal);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var faults = new List<RoomFault>();
+        var book = new MemberBook();
+        var refused = new Dictionary<long, Objection>();
         foreach (var line in inOrder)
         {
             var before = places.GetValueOrDefault(line.Author, AuthorPlace.Start);
             if (line.Entry.Fact is AuthorIntroduced introduced)
             {
                 names.TryAdd(line.Author, introduced.Pseudonym);
+                if (!book.Take(line.Author, introduced, line.Entry.Day))
+                {
+                    faults.Add(new RoomFault(RoomFaultKind.NotAdmitted, line.Number));
+                }
             }
             else if (!names.ContainsKey(line.Author))
             {
@@ -114,10 +134,18 @@ public sealed class RoomLog
                 faults.Add(new RoomFault(RoomFaultKind.SawMore, line.Number));
             }
 
+            if (line.Entry.Fact is MemberAdmitted admitted)
+            {
+                if (book.Take(line.Author, admitted, line.Entry.Day) is { } why)
+                {
+                    refused[line.Number] = why;
+                }
+            }
+
             lines.Add(line);
             places[line.Author] = new AuthorPlace(Math.Max(before.Counter, line.Entry.Counter), line.BodyHash);
         }
 
-        return new RoomLog(lines, places, names, faults);
+        return new RoomLog(lines, places, names, book, refused, faults);
     }
 }

@@ -65,7 +65,7 @@ public sealed record SafeguardingFile
     /// <summary>Whether a fact belongs to rooms of this kind alone.</summary>
     internal static bool IsOurs(Fact fact) => fact is SafeguardingOpened or PartyNamed or ComplaintMade or TasksConcluded or ComplaintFound;
 
-    private static Objection? OfBoth(Fact fact) => fact is UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or ColleagueInvited or AccessNoted ? null : Objection.NotInThisRoom;
+    private static Objection? OfBoth(Fact fact) => fact is UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or Members.MemberAdmitted or ColleagueInvited or AccessNoted ? null : Objection.NotInThisRoom;
 
     private Objection? Check(Fact fact, Stamp by) =>
         !IsOurs(fact) ? OfBoth(fact)

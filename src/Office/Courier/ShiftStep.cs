@@ -50,7 +50,7 @@ internal static class ShiftStep
                 if (desk.RoomOf(key.Address.ToText()) is null)
                 {
                     using var author = desk.World.DrawSeed();
-                    desk.Vault.Commit(CaseRoom.Found(room, author));
+                    desk.Vault.Commit(CaseRoom.Found(room, author, invitation.Ticket));
                     desk.Reload();
                 }
             }

@@ -52,7 +52,7 @@ public static class LookAtCase
         var waiting = new List<(Fact Fact, long Seen)>();
         if (file.Log.NameOf(me) is null)
         {
-            waiting.Add((new AuthorIntroduced(desk.Pseudonym ?? ""), seen));
+            waiting.Add((room.Introduction(desk), seen));
         }
 
         waiting.AddRange(Waiting(desk, room).Select(write => (Fact.Read(write.Fact), write.Decided?.Number ?? seen)).Where(write => write.Item1 is not null).Select(write => (write.Item1!, write.Item2)));

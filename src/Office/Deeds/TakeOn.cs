@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Members;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
@@ -210,7 +211,9 @@ public static class TakeOn
         }
 
         var seed = desk.Vault.Get(CaseRoom.Prefix(room.Address) + "seed")!;
-        var invitation = new Invitation { Day = desk.World.Today, RoomSeed = seed, Epoch = 1 };
+        var ticket = room.TicketFor(card.Mailbox);
+        var invitation = new Invitation { Day = desk.World.Today, RoomSeed = seed, Epoch = 1, Ticket = ticket };
+        await WriteAsync(desk, room, new MemberAdmitted(MemberBook.MarkOf(ticket), Role.Works), "admitted" + card.Mailbox.ToText(), stop);
         var item = new Item(Name(plan, "invitation").ItemFor(shift, card.Mailbox), Expiry.Draw(desk.World.Today, 60), invitation.Seal(shift, card.Mailbox, [recipient]));
         Demand(await desk.Relay.DropAsync(card.Mailbox, item, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why : null);
         await WriteAsync(desk, room, new ColleagueInvited(card.Mailbox.ToText()), "invited" + card.Mailbox.ToText(), stop);

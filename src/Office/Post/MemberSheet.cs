@@ -43,13 +43,16 @@ public sealed record Appointment : MemberSheet
     public required byte[] IntakeSeed { get; init; }
 }
 
-/// <summary>A colleague hands over the key of a case room. Signed by a shift key, sealed to the shift key of the one invited.</summary>
+/// <summary>A colleague hands over the key of a room. Signed by their shift key and sealed to the shift key of the one invited, or signed by the member's key and sealed to the other's card.</summary>
 public sealed record Invitation : MemberSheet
 {
     public required byte[] RoomSeed { get; init; }
 
     /// <summary>Epoch of the room that the seed opens, from 1.</summary>
     public required int Epoch { get; init; }
+
+    /// <summary>What makes whoever shows it in the room the one member who was let in by its mark; 32 bytes.</summary>
+    public byte[]? Ticket { get; init; }
 }
 
 /// <summary>Somebody on triage takes a contact's letters on. In the intake mailbox the first claim in the relay's order counts, unless a later one takes it over on purpose.</summary>

@@ -15,6 +15,7 @@ public sealed class CaseRoom : IDisposable
 {
     private const string SeedKey = "seed";
     private const string AuthorKey = "author";
+    private const string TicketKey = "ticket";
     private const string ConversationKey = "conversation";
     private const string InboxKey = "inbox";
 
@@ -67,10 +68,29 @@ public sealed class CaseRoom : IDisposable
     internal static string EvidenceKey(Address room, ItemId item) => Prefix(room) + "evidence/" + item.ToText();
 
     /// <summary>What the vault keeps of a new room.</summary>
-    internal static IReadOnlyList<Change> Found(Seed room, Seed author)
+    /// <param name="ticket">With which this desk was let in; null when it begins the room.</param>
+    internal static IReadOnlyList<Change> Found(Seed room, Seed author, byte[]? ticket = null)
     {
         using var key = Key.From(room);
-        return [new Change.Put(Prefix(key.Address) + SeedKey, Bytes(room)), new Change.Put(Prefix(key.Address) + AuthorKey, Bytes(author))];
+        var prefix = Prefix(key.Address);
+        return [new Change.Put(prefix + SeedKey, Bytes(room)), new Change.Put(prefix + AuthorKey, Bytes(author)), .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)]];
+    }
+
+    /// <summary>How this desk introduces itself here.</summary>
+    internal AuthorIntroduced Introduction(Workstation desk) => new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), _vault.Get(Prefix(Address) + TicketKey));
+
+    /// <summary>The ticket that this desk gives to one whom it lets in: the same each time, and known to nobody else who holds the room's key.</summary>
+    internal byte[] TicketFor(Address invited)
+    {
+        var seed = _vault.Get(Prefix(Address) + AuthorKey)!;
+        try
+        {
+            return HMACSHA256.HashData(seed, [.. "waystation/ticket/v1"u8, .. invited.Bytes]);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
     }
 
     /// <summary>Every room of a vault.</summary>

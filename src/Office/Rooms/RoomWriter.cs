@@ -25,7 +25,7 @@ internal static class RoomWriter
                 return null;
             }
 
-            var (nextId, next) = room.Log.NameOf(room.Author.Address.ToText()) is null ? (IntroductionId(room), new AuthorIntroduced(desk.Pseudonym ?? ""))
+            var (nextId, next) = room.Log.NameOf(room.Author.Address.ToText()) is null ? (IntroductionId(room), room.Introduction(desk))
                 : fact is PersonalFact personal && !room.HasKeyOf(personal.Person) ? (PersonKeyId(room, personal.Person), PersonSeal.Draw(personal.Person))
                 : (id, fact);
             var seen = HeadBook.Of(desk.Vault, room.Address);
