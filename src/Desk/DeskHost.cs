@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Waystation.Desk.Catalogues;
 using Waystation.Desk.Deeds;
+using Waystation.Desk.Deeds.Members;
 using Waystation.Desk.Deeds.Cases;
 using Waystation.Desk.Pages;
 using Waystation.Office;
@@ -107,6 +108,8 @@ public sealed class DeskHost : IAsyncDisposable
         ShowPicture.Map(web);
         PutAway.Map(web);
         Pulse.Map(web);
+        Invite.Map(web);
+        AnswerInvited.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);
         var url = new Uri(web.Urls.First());

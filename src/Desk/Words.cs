@@ -4,6 +4,7 @@ using Waystation.Casework.Agenda;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Members;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
@@ -14,6 +15,7 @@ using Waystation.Desk.Deeds;
 using Waystation.Desk.Deeds.Cases;
 using Waystation.Letters;
 using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
 using Waystation.Office.Index;
 
 namespace Waystation.Desk;
@@ -32,6 +34,8 @@ internal sealed class Words(Catalogue catalogue)
         typeof(DisputedField),
         typeof(DueColumn),
         typeof(Objection),
+        typeof(Role),
+        typeof(InviteRefusal),
         typeof(CaseStage),
         typeof(CaseOutcome),
         typeof(ClosingReason),

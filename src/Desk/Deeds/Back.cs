@@ -32,6 +32,11 @@ public enum Said
     FileWaits,
     Confirmed,
     OfferMade,
+    Invited,
+    NotInvited,
+    NotCompared,
+    LetIn,
+    Declined,
     Recorded,
     ViewNotKept,
 }

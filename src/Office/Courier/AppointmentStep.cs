@@ -1,11 +1,12 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Members;
 using Waystation.Office.Post;
 
 namespace Waystation.Office.Courier;
 
-/// <summary>Reads the member's own mailbox: appointments by the root. Before the person at the desk has confirmed a root, the one that wrote is shown for that.</summary>
+/// <summary>Reads the member's own mailbox: appointments by the root, and invitations into rooms. Before the person at the desk has confirmed a root, the one that wrote is shown for that.</summary>
 internal static class AppointmentStep
 {
     public static async Task TakeAsync(Workstation desk, CancellationToken stop)
@@ -20,12 +21,12 @@ internal static class AppointmentStep
         switch (await MailboxReader.ReadAsync(desk.Relay, member, seen, stop))
         {
             case ReadAnswer.News { Items: var items, Seen: var now }:
-                Read(desk, items);
+                await ReadAsync(desk, items, stop);
                 HeadBook.Keep(desk.Vault, member.Address, now);
                 break;
             case ReadAnswer.Restored { Items: var items, Seen: var now }:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
-                Read(desk, items);
+                await ReadAsync(desk, items, stop);
                 HeadBook.Keep(desk.Vault, member.Address, now);
                 break;
             case ReadAnswer.Lie lie:
@@ -37,14 +38,25 @@ internal static class AppointmentStep
         }
     }
 
-    private static void Read(Workstation desk, IReadOnlyList<Listed> items)
+    private static async Task ReadAsync(Workstation desk, IReadOnlyList<Listed> items, CancellationToken stop)
     {
         var member = desk.Member!;
+        var taken = new List<ItemId>();
         foreach (var item in items)
         {
             if (item is not { Gone: null, Body: { } body }
-                || SheetSeal.OpenText(body.Span, member.Address, [member.Identity]) is not { } text
-                || MemberSheet.Read(text) is not Appointment appointment)
+                || SheetSeal.OpenText(body.Span, member.Address, [member.Identity]) is not { } text)
+            {
+                continue;
+            }
+
+            var sheet = MemberSheet.Read(text);
+            if (InvitationBook.Take(desk, item.Id, text.By, sheet))
+            {
+                taken.Add(item.Id);
+            }
+
+            if (sheet is not Appointment appointment)
             {
                 continue;
             }
@@ -58,6 +70,11 @@ internal static class AppointmentStep
                 desk.Vault.Commit(Workstation.PutIntake(appointment.IntakeSeed));
                 desk.Reload();
             }
+        }
+
+        foreach (var ids in taken.Chunk(256))
+        {
+            await desk.Relay.DeleteAsync(member, ids, stop);
         }
     }
 }

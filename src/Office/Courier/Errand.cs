@@ -6,6 +6,7 @@ namespace Waystation.Office.Courier;
 /// <summary>Something that this desk has promised to send. Kept in the vault, in order, until the relay has acknowledged it; sending it twice does no harm.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(WriteFact), "write-fact")]
+[JsonDerivedType(typeof(HandKey), "hand-key")]
 [JsonDerivedType(typeof(TellContact), "tell-contact")]
 [JsonDerivedType(typeof(TellFromShift), "tell-from-shift")]
 internal abstract record Errand
@@ -21,6 +22,10 @@ internal abstract record Errand
     /// <param name="Fact">The fact's JSON.</param>
     /// <param name="Decided">What the person had seen of the room when they decided; null for what no person decides, which has seen what the desk has seen when it is sent.</param>
     internal sealed record WriteFact(string Room, string Item, byte[] Fact, SeenThen? Decided = null) : Errand;
+
+    /// <summary>The key of a room for somebody whom this desk let in, through their own mailbox.</summary>
+    /// <param name="Card">Theirs, as text.</param>
+    internal sealed record HandKey(string Room, string Card) : Errand;
 
     /// <summary>A sheet for the contact of a case, signed by the conversation key.</summary>
     /// <param name="Letter">Names it, so that it is dropped once.</param>

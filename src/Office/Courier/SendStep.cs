@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Deeds;
+using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
@@ -12,6 +15,9 @@ internal static class SendStep
     /// <summary>Days that an answer waits for its reader at the relay, before the blur.</summary>
     public const int Days = 300;
 
+    /// <summary>Days that an invitation waits at the relay, before the blur.</summary>
+    private const int InvitationDays = 60;
+
     public static async Task TakeAsync(Workstation desk, CancellationToken stop)
     {
         foreach (var (key, errand) in desk.Errands())
@@ -19,6 +25,7 @@ internal static class SendStep
             var held = errand switch
             {
                 Errand.WriteFact fact => await WriteAsync(desk, fact, stop),
+                Errand.HandKey hand => await HandAsync(desk, hand, stop),
                 Errand.TellContact tell => await TellAsync(desk, tell, stop),
                 Errand.TellFromShift tell => await TellAsync(desk, tell, stop),
                 _ => null,
@@ -38,6 +45,28 @@ internal static class SendStep
         desk.RoomOf(errand.Room) is { } room && ItemId.TryParse(errand.Item, out var id, out _) && Fact.Read(errand.Fact) is { } fact
             ? (await RoomWriter.WriteAsync(desk, room, id, fact, stop, errand.Decided))?.ToString()
             : null;
+
+    /// <summary>Only once the room says that they are let in: without that their ticket is nobody's.</summary>
+    private static async Task<string?> HandAsync(Workstation desk, Errand.HandKey errand, CancellationToken stop)
+    {
+        if (desk.RoomOf(errand.Room) is not { } room || desk.Member is not { } member || !Card.TryParse(errand.Card, out var card, out _) || CardRecipient.Of(card) is not { } recipient)
+        {
+            return null;
+        }
+
+        if (!room.Holds(InviteMember.ItemOf(room, card.Mailbox)))
+        {
+            return nameof(RelayRefusal.Busy);
+        }
+
+        var today = desk.World.Today;
+        var ticket = room.TicketFor(card.Mailbox);
+        var invitation = new Invitation { Day = today, RoomSeed = room.SeedBytes(), Epoch = 1, Ticket = ticket };
+        var body = invitation.Seal(member, card.Mailbox, [recipient]);
+        CryptographicOperations.ZeroMemory(invitation.RoomSeed);
+        var name = ItemId.TryRead(SHA256.HashData([.. "waystation/hand-key/v1"u8, .. ticket]).AsSpan(0, ItemId.Size), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");
+        return await desk.Relay.DropAsync(card.Mailbox, new Item(name, Expiry.Draw(today, InvitationDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
+    }
 
     private static async Task<string?> TellAsync(Workstation desk, Errand.TellContact errand, CancellationToken stop)
     {

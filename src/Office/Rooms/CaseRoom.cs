@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Members;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
@@ -76,8 +77,14 @@ public sealed class CaseRoom : IDisposable
         return [new Change.Put(prefix + SeedKey, Bytes(room)), new Change.Put(prefix + AuthorKey, Bytes(author)), .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)]];
     }
 
+    /// <summary>Whether this desk was let in to read, and may say nothing here.</summary>
+    public bool OnlyReads => Log.Book.Of(Author.Address.ToText()) is { Role: Role.Reads };
+
     /// <summary>How this desk introduces itself here.</summary>
     internal AuthorIntroduced Introduction(Workstation desk) => new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), _vault.Get(Prefix(Address) + TicketKey));
+
+    /// <returns>The room's seed, for one who was let in. The caller wipes it.</returns>
+    internal byte[] SeedBytes() => _vault.Get(Prefix(Address) + SeedKey) ?? throw new InvalidOperationException("The vault holds no such key.");
 
     /// <summary>The ticket that this desk gives to one whom it lets in: the same each time, and known to nobody else who holds the room's key.</summary>
     internal byte[] TicketFor(Address invited)
@@ -85,7 +92,7 @@ public sealed class CaseRoom : IDisposable
         var seed = _vault.Get(Prefix(Address) + AuthorKey)!;
         try
         {
-            return HMACSHA256.HashData(seed, [.. "waystation/ticket/v1"u8, .. invited.Bytes]);
+            return HMACSHA256.HashData(seed, (byte[])[.. "waystation/ticket/v1"u8, .. invited.Bytes]);
         }
         finally
         {

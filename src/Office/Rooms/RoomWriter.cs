@@ -60,7 +60,8 @@ internal static class RoomWriter
         return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name) ? name.ItemFor(room.Key, room.Address) : throw new InvalidOperationException("A letter id is 16 bytes.");
     }
 
-    private static ItemId IntroductionId(CaseRoom room)
+    /// <summary>Under which this desk introduces itself, once.</summary>
+    internal static ItemId IntroductionId(CaseRoom room)
     {
         var hash = SHA256.HashData([.. "waystation/introduced/v1"u8, .. room.Author.Address.Bytes]);
         return ItemId.TryRead(hash.AsSpan(0, ItemId.Size), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");

@@ -29,6 +29,7 @@ internal static class Samples
     [
         Opened,
         new ColleagueInvited("way1y"),
+        new Waystation.Casework.Members.MemberAdmitted(new string('a', 64), Waystation.Casework.Members.Role.Works, "way1z"),
         new LetterArrived("letter-1", s_day, "for-myself", "no", "ru", "Я у подруги.", [new FileArrived("file-1", "фото.jpg", 3, new string('0', 64), ["a1", "b2"], new byte[32])], "Friday", "short"),
         new LettersRead(["letter-1"]),
         new AnswerWritten("answer-1", "We read it."),

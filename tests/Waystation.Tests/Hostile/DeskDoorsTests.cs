@@ -13,7 +13,7 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
-    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "tasks", "children", "notes", "support", "stage", "timeline"];
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "tasks", "children", "notes", "support", "members", "stage", "timeline"];
 
     private enum Caller
     {
@@ -117,6 +117,10 @@ public sealed class DeskDoorsTests
         .. Page("/case/{Number}/file/{FileId}", "/case/{case}/file/{file}"),
         .. Page("/letter/{Id}", "/letter/{letter}"),
         .. Page("/status", "/status", locked: "302 /"),
+        .. Page("/invitations", "/invitations"),
+        new("POST /deed/look/{number}", "/deed/look/{case}", "200", "302 /unlock", "address=x"),
+        new("POST /deed/invite/{number}", "/deed/invite/{case}", "302 /case/{case}/members?said=NotCompared", "302 /unlock", "card=x"),
+        new("POST /deed/invited/{id}", "/deed/invited/none", "302 /invitations?said=NotCompared", "302 /unlock"),
         .. Page("/join", "/join", open: "302 /"),
         .. Page("/unlock", "/unlock", open: "302 /", locked: "200"),
         .. Page("/create", "/create", open: "302 /"),

@@ -1,0 +1,91 @@
+using Waystation.Mail;
+using Waystation.Office.Courier;
+using Waystation.Office.Members;
+using Waystation.Office.Rooms;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Deeds;
+
+/// <summary>An invitation into a room that waits for the person at the desk.</summary>
+/// <param name="Id">Names it on this desk.</param>
+/// <param name="From">Who sent it: their address.</param>
+/// <param name="Day">On which it was written.</param>
+/// <param name="Words">To be compared with whoever sent it.</param>
+public sealed record WaitingInvitation(string Id, Address From, DateOnly Day, ComparingWords Words)
+{
+    public override string ToString() => nameof(WaitingInvitation);
+}
+
+/// <summary>Says yes or no to an invitation. Until then the room's key lies unused in the vault.</summary>
+public static class AnswerInvitation
+{
+    private static readonly KeyBench s_bench = new(1);
+
+    public static int Count(Workstation desk) => InvitationBook.All(desk.Vault).Count;
+
+    public static async Task<IReadOnlyList<WaitingInvitation>> ListAsync(Workstation desk, CancellationToken stop)
+    {
+        var waiting = new List<WaitingInvitation>();
+        foreach (var (id, invitation) in InvitationBook.All(desk.Vault))
+        {
+            if (desk.Member is { } member && Address.TryParse(invitation.From, out var from, out _))
+            {
+                waiting.Add(new WaitingInvitation(id, from, invitation.Day, await ComparingWords.OfAsync(member.Address, from, s_bench, stop)));
+            }
+        }
+
+        return waiting;
+    }
+
+    /// <summary>The words are the same: this desk goes into the room.</summary>
+    /// <returns>False when there is no such invitation any more.</returns>
+    public static async Task<bool> AcceptAsync(Workstation desk, string id, CancellationToken stop)
+    {
+        await desk.Turn.WaitAsync(stop);
+        try
+        {
+            if (InvitationBook.Find(desk.Vault, id) is not { } invitation)
+            {
+                return false;
+            }
+
+            using var room = Seed.From(invitation.RoomSeed);
+            using var key = Key.From(room);
+            if (desk.RoomOf(key.Address.ToText()) is null)
+            {
+                using var author = desk.World.DrawSeed();
+                desk.Vault.Commit([.. CaseRoom.Found(room, author, invitation.Ticket), InvitationBook.Forget(id)]);
+                desk.Reload();
+
+                // The others see who came.
+                var mine = desk.RoomOf(key.Address.ToText())!;
+                desk.Vault.Commit(desk.PutErrands(new Errand.WriteFact(mine.Address.ToText(), RoomWriter.IntroductionId(mine).ToText(), mine.Introduction(desk).ToJson())));
+            }
+            else
+            {
+                desk.Vault.Commit(InvitationBook.Forget(id));
+            }
+        }
+        finally
+        {
+            desk.Turn.Release();
+        }
+
+        await CourierRound.MakeAsync(desk, stop);
+        return true;
+    }
+
+    /// <summary>The words differ, or the person does not want to know: the key is destroyed unused.</summary>
+    public static async Task DeclineAsync(Workstation desk, string id, CancellationToken stop)
+    {
+        await desk.Turn.WaitAsync(stop);
+        try
+        {
+            desk.Vault.Commit(InvitationBook.Forget(id));
+        }
+        finally
+        {
+            desk.Turn.Release();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Waystation.Casework.Members;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office.Courier;
+using Waystation.Office.Rooms;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Deeds;
+
+/// <summary>What is known of somebody who might be let into a room.</summary>
+public abstract record InviteLook
+{
+    private InviteLook()
+    {
+    }
+
+    public sealed override string ToString() => nameof(InviteLook);
+
+    /// <param name="Card">Their card today.</param>
+    /// <param name="Words">To be compared with them.</param>
+    public sealed record Found(Card Card, ComparingWords Words) : InviteLook;
+
+    public sealed record Refused(InviteRefusal Why) : InviteLook;
+}
+
+/// <summary>Why somebody cannot be let in.</summary>
+public enum InviteRefusal
+{
+    /// <summary>What was typed is no address.</summary>
+    NotAnAddress,
+
+    /// <summary>It is this desk's own address.</summary>
+    Yourself,
+
+    /// <summary>They are a member already, or were let in and have not come yet.</summary>
+    IsMember,
+
+    /// <summary>The relay has no mailbox at this address.</summary>
+    NoMailbox,
+
+    /// <summary>Their card has run out: their desk was not opened for weeks. Nothing is sealed to an old card.</summary>
+    CardExpired,
+
+    /// <summary>The relay does not answer: nobody can be let in now.</summary>
+    NotReached,
+
+    /// <summary>The room has as many members as it can have, or this desk may only read here.</summary>
+    MayNot,
+}
+
+/// <summary>Lets a member into a room by their address, after both have compared six words.</summary>
+public static class InviteMember
+{
+    private static readonly KeyBench s_bench = new(1);
+
+    /// <param name="typed">Their address, as text.</param>
+    public static async Task<InviteLook> LookAsync(Workstation desk, CaseRoom room, string typed, CancellationToken stop)
+    {
+        if (!Address.TryParse(typed.Trim(), out var address, out _))
+        {
+            return new InviteLook.Refused(InviteRefusal.NotAnAddress);
+        }
+
+        var member = desk.Member ?? throw new InvalidOperationException("The desk has not joined.");
+        if (address.Equals(member.Address))
+        {
+            return new InviteLook.Refused(InviteRefusal.Yourself);
+        }
+
+        await desk.Turn.WaitAsync(stop);
+        try
+        {
+            if (room.Log.Book.Check(Admitted(room, address, Role.Works), room.Log.Book.Of(room.Author.Address.ToText())) is { } why)
+            {
+                return new InviteLook.Refused(why is Casework.Rooms.Objection.IsMember or Casework.Rooms.Objection.IdTaken ? InviteRefusal.IsMember : InviteRefusal.MayNot);
+            }
+
+            if (await desk.Relay.GetCardAsync(address, stop) is not { } card || CardRecipient.Of(card) is null)
+            {
+                return new InviteLook.Refused(InviteRefusal.NoMailbox);
+            }
+
+            return card.IsExpired(desk.World.Today) ? new InviteLook.Refused(InviteRefusal.CardExpired)
+                : new InviteLook.Found(card, await ComparingWords.OfAsync(member.Address, address, s_bench, stop));
+        }
+        catch (RelayUnreachableException)
+        {
+            return new InviteLook.Refused(InviteRefusal.NotReached);
+        }
+        finally
+        {
+            desk.Turn.Release();
+        }
+    }
+
+    /// <summary>The words have been compared: the member is let in, and gets the room's key through their own mailbox.</summary>
+    /// <param name="card">The card that was shown beside the words.</param>
+    public static async Task<InviteRefusal?> DoAsync(Workstation desk, CaseRoom room, Card card, Role role, CancellationToken stop)
+    {
+        await desk.Turn.WaitAsync(stop);
+        try
+        {
+            if (room.Log.Book.Check(Admitted(room, card.Mailbox, role), room.Log.Book.Of(room.Author.Address.ToText())) is { } why)
+            {
+                return why is Casework.Rooms.Objection.IsMember or Casework.Rooms.Objection.IdTaken ? InviteRefusal.IsMember : InviteRefusal.MayNot;
+            }
+
+            if (card.IsExpired(desk.World.Today))
+            {
+                return InviteRefusal.CardExpired;
+            }
+
+            desk.Vault.Commit(desk.PutErrands(
+                new Errand.WriteFact(room.Address.ToText(), ItemOf(room, card.Mailbox).ToText(), Admitted(room, card.Mailbox, role).ToJson()),
+                new Errand.HandKey(room.Address.ToText(), card.ToText())));
+        }
+        finally
+        {
+            desk.Turn.Release();
+        }
+
+        await CourierRound.MakeAsync(desk, stop);
+        return null;
+    }
+
+    internal static MemberAdmitted Admitted(CaseRoom room, Address member, Role role) => new(MemberBook.MarkOf(room.TicketFor(member)), role, member.ToText());
+
+    internal static ItemId ItemOf(CaseRoom room, Address member) => ItemId.TryRead(Named(room, member), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");
+
+    private static byte[] Named(CaseRoom room, Address member) => System.Security.Cryptography.SHA256.HashData([.. "waystation/admitted/v1"u8, .. room.Author.Address.Bytes, .. member.Bytes])[..ItemId.Size];
+}
