@@ -33,7 +33,7 @@ public sealed class InvitationStory
         // Boris reads his address to Anna.
         await other.GotoAsync(borisesDesk.Launch.ToString());
         await other.GetByRole(AriaRole.Link, new() { Name = "Как обстоят дела" }).ClickAsync();
-        await other.GetByText("Ваш адрес и приглашения в дела").ClickAsync();
+        await other.GetByText("Ваш адрес и приглашения").ClickAsync();
         await borises.ShotAsync("invitations-none");
         var address = await other.GetByLabel("Ваш адрес").InputValueAsync();
 
