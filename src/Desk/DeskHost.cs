@@ -109,6 +109,7 @@ public sealed class DeskHost : IAsyncDisposable
         PutAway.Map(web);
         Pulse.Map(web);
         Invite.Map(web);
+        Compare.Map(web);
         AnswerInvited.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);

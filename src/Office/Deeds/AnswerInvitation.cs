@@ -23,6 +23,11 @@ public static class AnswerInvitation
 
     public static int Count(Workstation desk) => InvitationBook.All(desk.Vault).Count;
 
+    /// <summary>The words over this desk's address and a colleague's, to be compared before either lets the other in.</summary>
+    /// <returns>Null when what was typed is no address.</returns>
+    public static async Task<ComparingWords?> CompareAsync(Workstation desk, string typed, CancellationToken stop) =>
+        desk.Member is { } member && Address.TryParse(typed.Trim(), out var other, out _) ? await ComparingWords.OfAsync(member.Address, other, s_bench, stop) : null;
+
     public static async Task<IReadOnlyList<WaitingInvitation>> ListAsync(Workstation desk, CancellationToken stop)
     {
         var waiting = new List<WaitingInvitation>();

@@ -120,6 +120,7 @@ public sealed class DeskDoorsTests
         .. Page("/invitations", "/invitations"),
         new("POST /deed/look/{number}", "/deed/look/{case}", "200", "302 /unlock", "address=x"),
         new("POST /deed/invite/{number}", "/deed/invite/{case}", "302 /case/{case}/members?said=NotCompared", "302 /unlock", "card=x"),
+        new("POST /deed/compare", "/deed/compare", "200", "302 /unlock", "address=x"),
         new("POST /deed/invited/{id}", "/deed/invited/none", "302 /invitations?said=NotCompared", "302 /unlock"),
         .. Page("/join", "/join", open: "302 /"),
         .. Page("/unlock", "/unlock", open: "302 /", locked: "200"),

@@ -51,12 +51,20 @@ public sealed class InvitationStory
         await annas.ShotAsync("invite-words");
         Assert.Equal(6, words.Split(' ').Length);
         Assert.DoesNotContain(address, page.Url, StringComparison.Ordinal);
+
+        // Before anything is handed over, the same words stand on his desk.
+        await other.GetByLabel("Адрес коллеги").FillAsync(await page.GetByLabel("Your address").InputValueAsync());
+        await other.GetByRole(AriaRole.Button, new() { Name = "Показать шесть слов" }).ClickAsync();
+        Assert.Equal(words, await other.Locator(".code[lang=en]").InnerTextAsync());
+        await borises.ShotAsync("compare");
+        Assert.Equal(0, AnswerInvitation.Count(boris));
+        await other.GetByRole(AriaRole.Link, new() { Name = "Назад к приглашениям" }).ClickAsync();
         await page.GetByLabel("We have compared").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Let them in" }).ClickAsync();
         await page.GetByText("They are let in").WaitForAsync();
         await annas.ShotAsync("members-waiting");
 
-        // The same words stand on his desk. Without the tick nothing happens.
+        // They stand beside the invitation too. Without the tick nothing happens.
         await Until(() => AnswerInvitation.Count(boris) == 1);
         await other.ReloadAsync();
         Assert.Equal(words, await other.Locator(".code[lang=en]").InnerTextAsync());

@@ -31,6 +31,7 @@ internal static class Invite
         {
             [nameof(InvitePage.Number)] = number,
             [nameof(InvitePage.Look)] = await InviteMember.LookAsync(desk, room, form["address"].ToString(), stop),
+            [nameof(InvitePage.Mine)] = JoinRelay.MemberAddress(desk).ToText(),
             [nameof(InvitePage.Reads)] = form["role"] == nameof(Role.Reads),
         });
     }
