@@ -33,6 +33,9 @@ public sealed class MemberBook
     /// <summary>The member behind a signing key; null when nobody let them in.</summary>
     public Seat? Of(string author) => _byAuthor.GetValueOrDefault(author);
 
+    /// <summary>Whether what was written under this mark counts: somebody who shows its ticket is a member, or would be.</summary>
+    public bool Counts(string mark) => _byMark.ContainsKey(mark);
+
     /// <returns>Null when this may be written by whoever holds this seat.</returns>
     public Objection? Check(MemberAdmitted admitted, Seat? by) =>
         by is null ? Objection.AuthorUnknown

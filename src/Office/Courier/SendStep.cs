@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Waystation.Casework.Members;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
@@ -61,6 +62,12 @@ internal static class SendStep
 
         var today = desk.World.Today;
         var ticket = room.TicketFor(card.Mailbox);
+        if (!room.Log.Book.Counts(MemberBook.MarkOf(ticket)))
+        {
+            // A colleague was first, or the room is full: what stands in the room lets nobody in, and nobody gets its key for it.
+            return null;
+        }
+
         var invitation = new Invitation { Day = today, RoomSeed = room.SeedBytes(), Epoch = 1, Ticket = ticket };
         var body = invitation.Seal(member, card.Mailbox, [recipient]);
         CryptographicOperations.ZeroMemory(invitation.RoomSeed);

@@ -98,6 +98,30 @@ public sealed class InvitationTests
     }
 
     [Fact]
+    public async Task Of_two_who_let_the_same_colleague_in_unseen_of_each_other_one_hands_the_key_over()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        var number = await TakenAsync(network, anna, "Help.");
+        var room = anna.RoomByNumber(number)!;
+        var him = Assert.IsType<InviteLook.Found>(await InviteMember.LookAsync(anna, room, JoinRelay.MemberAddress(boris).ToText(), Stop));
+        await InviteMember.DoAsync(anna, room, him.Card, Role.Works, Stop);
+        await network.RoundAsync();
+        await AnswerInvitation.AcceptAsync(boris, Assert.Single(await AnswerInvitation.ListAsync(boris, Stop)).Id, Stop);
+        await network.RoundAsync();
+        var his = boris.RoomByNumber(number)!;
+        var her = Assert.IsType<InviteLook.Found>(await InviteMember.LookAsync(anna, room, JoinRelay.MemberAddress(vera).ToText(), Stop));
+
+        // Boris decides before his desk has heard of Anna's word.
+        await InviteMember.DoAsync(anna, room, her.Card, Role.Works, Stop);
+        Assert.Null(await InviteMember.DoAsync(boris, his, her.Card, Role.Works, Stop));
+        await network.RoundAsync();
+        await network.RoundAsync();
+        Assert.Equal(JoinRelay.MemberAddress(anna), Assert.Single(await AnswerInvitation.ListAsync(vera, Stop)).From);
+        Assert.Contains(his.Case!.Inadmissible, kept => kept.Why == Waystation.Casework.Rooms.Objection.IsMember);
+    }
+
+    [Fact]
     public async Task Colleagues_of_the_shift_are_members_by_their_tickets()
     {
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
