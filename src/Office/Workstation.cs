@@ -6,6 +6,7 @@ using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Index;
 using Waystation.Office.Intake;
+using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
@@ -25,6 +26,7 @@ public sealed class Workstation : IDisposable
     private const string ErrandPrefix = "errand/";
     private const string TroublePrefix = "trouble/";
     private const string PlanPrefix = "take-on/";
+    private const string TakeOutPrefix = "take-out/";
     private const string DraftPrefix = "draft/";
     private const string IndexKey = "index/snapshot";
     private const string ViewPrefix = "view/";
@@ -53,6 +55,7 @@ public sealed class Workstation : IDisposable
         {
             // It came after the snapshot: this desk was killed, or its power went.
             Index.Take(room);
+            room.KeepConversations();
         }
     }
 
@@ -227,6 +230,13 @@ public sealed class Workstation : IDisposable
 
     internal static Change RemovePlan(TakeOnPlan plan) => new Change.Destroy(PlanPrefix + plan.Id);
 
+    internal static Change PutTakeOut(TakeOutPlan plan) => new Change.Put(TakeOutPrefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOutPlan));
+
+    internal static Change RemoveTakeOut(TakeOutPlan plan) => new Change.Destroy(TakeOutPrefix + plan.Id);
+
+    internal IReadOnlyList<TakeOutPlan> TakeOuts() =>
+        [.. Vault.Keys(TakeOutPrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.TakeOutPlan)!)];
+
     internal static Change RemoveErrand(string key) => new Change.Remove(key);
 
     internal static Change PutErrandAt(string key, Errand errand) => new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(errand, OfficeJson.Default.Errand));
@@ -317,12 +327,13 @@ public sealed class Workstation : IDisposable
     }
 
     /// <summary>Takes in what came to a room: first it is kept, then it is shown.</summary>
+    /// <param name="epoch">Of the room, in whose mailbox they stand.</param>
     /// <param name="changes">What belongs together with it.</param>
-    internal void Receive(CaseRoom room, IReadOnlyList<Listed> items, params IReadOnlyList<Change> changes)
+    internal void Receive(CaseRoom room, int epoch, IReadOnlyList<Listed> items, params IReadOnlyList<Change> changes)
     {
         var before = room.Case?.Turns.Count ?? 0;
-        Vault.Commit([.. room.Keeping(items), .. changes]);
-        room.Take(items);
+        Vault.Commit([.. room.Keeping(items, epoch), .. changes]);
+        room.Take(items, epoch);
         Said += (room.Case?.Turns.Count ?? 0) - before;
         Index.Take(room);
         News++;
@@ -334,7 +345,7 @@ public sealed class Workstation : IDisposable
     {
         Vault.Commit([.. room.KeepingAnew(items), .. changes]);
         room.Sleep();
-        room.Take(items);
+        room.Take(items, room.Epoch);
         Index.Take(room, anew: true);
         News++;
     }

@@ -33,16 +33,17 @@ public static class Admission
             throw new ArgumentException("A list of a fact holds no nulls.", nameof(fact));
         }
 
-        return Check(file, fact, new Stamp(author, file.Log.MemberOf(author), today, long.MaxValue, long.MaxValue - 1));
+        return Check(file, fact, new Stamp(author, file.Log.WriterOf(author), today, long.MaxValue, long.MaxValue - 1));
     }
 
     /// <param name="by">Whoever writes, at the place of the log where it stands or would stand.</param>
     internal static Objection? Check(CaseFile file, Fact fact, Stamp by) =>
         IsAlwaysHeard(fact) ? null
         : SafeguardingFile.IsOurs(fact) ? Objection.NotInThisRoom
-        : by.Member is null ? Objection.AuthorUnknown
-        : fact is MemberAdmitted admitted ? file.Log.Check(admitted, by)
+        : by.Member is null ? file.Log.Book.IsOut(by.Author) ? Objection.YouAreOut : Objection.AuthorUnknown
+        : MemberBook.IsOurs(fact) ? file.Log.Check(fact, by)
         : file.Log.Book.Of(by.Author) is { Role: Role.Reads } ? Objection.OnlyReads
+        : fact is ConversationRenewed renewed ? renewed.ByItself ?? file.CheckRenewed(by)
         : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
             ?? PeopleRules.Check(file, fact)
             ?? ConsentRules.Check(file, fact, by)

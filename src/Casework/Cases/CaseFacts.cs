@@ -55,3 +55,13 @@ public sealed record ContactMoved(string Contact) : Fact;
 
 /// <summary>The contact has closed their mailbox for ever.</summary>
 public sealed record ContactClosed : Fact;
+
+/// <summary>Somebody was taken out who knew the keys that speak to the contact: from here on there are others. One for each epoch after the first.</summary>
+/// <param name="ConversationSeed">32 bytes from which the conversation key comes.</param>
+/// <param name="InboxSeed">32 bytes from which the conversation's inbox comes.</param>
+public sealed record ConversationRenewed(byte[] ConversationSeed, byte[] InboxSeed) : Fact
+{
+    private const int SeedSize = 32;
+
+    internal override Objection? ByItself => ConversationSeed.Length == SeedSize && InboxSeed.Length == SeedSize ? null : Objection.BadId;
+}

@@ -30,6 +30,16 @@ public abstract record CaseTurn(DateOnly Day)
     public sealed record Closed(DateOnly Day) : CaseTurn(Day);
 }
 
+/// <summary>The keys that speak to the contact.</summary>
+/// <param name="Epoch">Since which epoch of the room.</param>
+/// <param name="ConversationSeed">32 bytes from which the conversation key comes.</param>
+/// <param name="InboxSeed">32 bytes from which the conversation's inbox comes.</param>
+/// <param name="Day">Since when.</param>
+public sealed record ConversationKeys(int Epoch, byte[] ConversationSeed, byte[] InboxSeed, DateOnly Day)
+{
+    public override string ToString() => nameof(ConversationKeys);
+}
+
 /// <summary>A case: the fold of its room. Pure and immutable; each feature has one property, with a fold and rules of its own.</summary>
 public sealed record CaseFile
 {
@@ -40,9 +50,13 @@ public sealed record CaseFile
         Log = log;
         Turns = turns;
         LastDay = last;
+        Conversations = [new ConversationKeys(1, opened.ConversationSeed, opened.InboxSeed, log.Lines[0].Entry.Day)];
     }
 
     public CaseOpened Opened { get; }
+
+    /// <summary>The keys that speak to the contact, one after the other: the last counts. Never empty.</summary>
+    public IReadOnlyList<ConversationKeys> Conversations { get; private init; }
 
     /// <summary>The contact's card today, as text.</summary>
     public string Contact { get; }
@@ -100,6 +114,10 @@ public sealed record CaseFile
 
     public override string ToString() => nameof(CaseFile);
 
+    /// <summary>One for each epoch after the first.</summary>
+    internal Objection? CheckRenewed(Stamp by) =>
+        (by.Number == long.MaxValue ? Log.Book.Epoch : RoomEpoch.Of(by.Number)) > Conversations[^1].Epoch ? null : Objection.IdTaken;
+
     /// <returns>Null when the log does not open a case.</returns>
     public static CaseFile? Fold(RoomLog log)
     {
@@ -151,6 +169,9 @@ public sealed record CaseFile
     /// <summary>The case with one admissible fact more. Each feature takes what is its own.</summary>
     private CaseFile After(Fact fact, Stamp by) => this with
     {
+        Conversations = fact is ConversationRenewed renewed
+            ? [.. Conversations, new ConversationKeys(RoomEpoch.Of(by.Number), renewed.ConversationSeed, renewed.InboxSeed, by.Day)]
+            : Conversations,
         Ids = Ids.After(fact),
         People = People.After(fact, by),
         Consent = Consent.After(fact, by),

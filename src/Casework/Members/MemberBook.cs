@@ -10,56 +10,114 @@ namespace Waystation.Casework.Members;
 /// <param name="Day">On which they began it or were let in.</param>
 public sealed record Seat(string? Id, string? Name, Role Role, string? AdmittedBy, DateOnly Day)
 {
+    /// <summary>The mark under which they were let in; null for whoever began the room, or came before there were marks.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>Under which they are taken out: their id, or the mark of somebody who has not come and whose address nobody knows.</summary>
+    public string Key => Id ?? Mark ?? "";
+
     public override string ToString() => nameof(Seat);
 }
 
-/// <summary>Who is a member of a room, and who stands behind which signing key. A pure fold.</summary>
+/// <summary>Who is a member of a room, and who stands behind which signing key. A fold of the room's log.</summary>
 /// <remarks>
 /// Whoever writes first began the room. Everybody else shows the ticket under a mark that a member had written: one mark is one member, so that the room's key alone makes
 /// nobody a second person. A room in which nobody was ever let in by a mark is from before there were marks: there each signing key is a member.
+/// In a later epoch a member's new signing key is vouched for by their old one. Who was taken out stays the author of what they wrote.
 /// </remarks>
 public sealed class MemberBook
 {
     /// <summary>Most members of one room, let in or waited for.</summary>
     public const int MostMembers = 16;
 
+    /// <summary>For how many days it counts that somebody asked for a removal.</summary>
+    public const int AskedDays = 7;
+
     private readonly Dictionary<string, Seat> _byAuthor = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _epochOf = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _succeeded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Seat> _byMark = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _marksOut = new(StringComparer.Ordinal);
+    private readonly List<Removal> _removals = [];
+    private readonly List<(string Member, string By, DateOnly Day)> _asked = [];
+
+    /// <summary>The epoch that is open, from 1.</summary>
+    public int Epoch { get; private set; } = 1;
+
+    /// <summary>The mark of the epoch that is open; null for the first.</summary>
+    public string? EpochMark { get; private set; }
 
     /// <summary>Everybody, in the order in which they came; whoever has not come yet has no name. A member with two signing keys stands here twice.</summary>
-    public IReadOnlyList<Seat> Seats => [.. _byAuthor.Values.Concat(_byMark.Where(seat => !_shown.Contains(seat.Key)).Select(seat => seat.Value))];
+    public IReadOnlyList<Seat> Seats => [.. Present.Select(seat => seat.Value).Concat(Awaited.Select(seat => seat.Value))];
 
-    /// <summary>The member behind a signing key; null when nobody let them in.</summary>
+    /// <summary>Who was taken out, in order.</summary>
+    public IReadOnlyList<Removal> Removals => _removals;
+
+    private IEnumerable<KeyValuePair<string, Seat>> Present => _byAuthor.Where(seat => !_succeeded.Contains(seat.Key));
+
+    private IEnumerable<KeyValuePair<string, Seat>> Awaited => _byMark.Where(seat => !_shown.Contains(seat.Key) && !_marksOut.Contains(seat.Key));
+
+    /// <summary>The member behind a signing key, also of an epoch that is over; null when nobody let them in.</summary>
     public Seat? Of(string author) => _byAuthor.GetValueOrDefault(author);
 
-    /// <summary>Whether what was written under this mark counts: somebody who shows its ticket is a member, or would be.</summary>
-    public bool Counts(string mark) => _byMark.ContainsKey(mark);
+    /// <summary>Whether who stands behind a signing key was taken out, and is not here under another.</summary>
+    public bool IsOut(string author) => Of(author)?.Id is { } id && !Present.Any(seat => seat.Value.Id == id);
 
-    /// <returns>Null when this may be written by whoever holds this seat.</returns>
-    public Objection? Check(MemberAdmitted admitted, Seat? by) =>
-        by is null ? Objection.AuthorUnknown
+    /// <summary>The member behind a signing key that was introduced in this epoch.</summary>
+    public Seat? Of(string author, int epoch) => _epochOf.GetValueOrDefault(author) == epoch ? Of(author) : null;
+
+    /// <summary>Whether what was written under this mark counts: somebody who shows its ticket is a member, or would be.</summary>
+    public bool Counts(string mark) => _byMark.ContainsKey(mark) && !_marksOut.Contains(mark);
+
+    /// <summary>Members who have asked in the last <see cref="AskedDays"/> that somebody be taken out, and are still here.</summary>
+    public IReadOnlyList<string> AskedFor(string member, DateOnly today) =>
+        [.. _asked.Where(asked => asked.Member == member && asked.Day <= today.AddDays(1) && asked.Day.AddDays(AskedDays) >= today && Present.Any(seat => seat.Value.Id == asked.By)).Select(asked => asked.By).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether a member may take nobody out alone: what they did is not decided yet, or was today.</summary>
+    public bool MayNotAlone(string member, DateOnly today) =>
+        _removals.Any(removal => (removal.By == member && (!removal.IsDecided || removal.Day >= today)) || (removal is { IsMutual: true, IsDecided: false } && removal.Member == member));
+
+    /// <param name="by">Whoever holds this seat; null when nobody let them in.</param>
+    /// <param name="today">Their day.</param>
+    /// <returns>Null when this may be written.</returns>
+    public Objection? Check(Fact fact, Seat? by, DateOnly today) =>
+        by?.Id is not { } me ? Objection.AuthorUnknown
         : by.Role != Role.Works ? Objection.OnlyReads
-        : _byMark.ContainsKey(admitted.Mark) ? Objection.IdTaken
-        : Seats.Count >= MostMembers ? Objection.TooMany
-        : admitted.Member is { } member && Seats.Any(seat => seat.Id == member) ? Objection.IsMember
-        : null;
+        : fact.ByItself ?? fact switch
+        {
+            MemberAdmitted admitted => CheckAdmitted(admitted),
+            EpochEnded { Removed: var member } => CheckOther(member, me) ?? CheckEnd(member, me, today),
+            RemovalAsked { Member: var member } => CheckOther(member, me),
+            RemovalDecided decided => _removals.Find(removal => removal.Epoch == decided.Epoch && removal.Member == decided.Member) is not { } removal ? Objection.NotThere
+                : removal.By == me || removal.Member == me ? Objection.NeedsAnotherMember
+                : removal.IsDecided || removal.Confirmed.Contains(me) || removal.Reversed.Contains(me) ? Objection.NotThisStep
+                : null,
+            _ => null,
+        };
 
     public override string ToString() => nameof(MemberBook);
 
     /// <summary>The mark of a ticket.</summary>
     public static string MarkOf(ReadOnlySpan<byte> ticket) => Convert.ToHexStringLower(SHA256.HashData(ticket));
 
+    /// <summary>The mark of an epoch's seed.</summary>
+    public static string EpochMarkOf(ReadOnlySpan<byte> seed) => Convert.ToHexStringLower(SHA256.HashData([.. "waystation/epoch/v1"u8, .. seed]));
+
+    /// <summary>Whether a fact is about who is a member.</summary>
+    internal static bool IsOurs(Fact fact) => fact is MemberAdmitted or EpochEnded or RemovalAsked or RemovalDecided;
+
     /// <returns>False when it makes nobody a member.</returns>
-    internal bool Take(string author, AuthorIntroduced introduced, DateOnly day)
+    internal bool Take(string author, AuthorIntroduced introduced, DateOnly day, int epoch)
     {
         if (_byAuthor.ContainsKey(author))
         {
             return true;
         }
 
-        var seat = introduced.Ticket is { } ticket ? Shown(MarkOf(ticket), introduced)
-            : _byAuthor.Count == 0 || _byMark.Count == 0 ? new Seat(introduced.Member, introduced.Pseudonym, Role.Works, AdmittedBy: null, day)
+        var seat = introduced.Before is { } before ? Continued(before, introduced)
+            : introduced.Ticket is { } ticket ? Shown(MarkOf(ticket), introduced)
+            : epoch == 1 && (_byAuthor.Count == 0 || _byMark.Count == 0) ? new Seat(introduced.Member, introduced.Pseudonym, Role.Works, AdmittedBy: null, day)
             : null;
         if (seat is null)
         {
@@ -67,25 +125,85 @@ public sealed class MemberBook
         }
 
         _byAuthor[author] = seat with { Id = seat.Id ?? author };
+        _epochOf[author] = epoch;
         return true;
     }
 
     /// <returns>What speaks against it; null when it counts.</returns>
-    internal Objection? Take(string author, MemberAdmitted admitted, DateOnly day)
+    internal Objection? Take(string author, Fact fact, DateOnly day, long number)
     {
-        var by = Of(author);
-        var why = admitted.ByItself ?? Check(admitted, by);
-        if (why is null)
+        var by = Of(author, Epoch);
+        if (Check(fact, by, day) is { } why)
         {
-            _byMark[admitted.Mark] = new Seat(admitted.Member, Name: null, admitted.Role, by!.Id, day);
+            return why;
         }
 
-        return why;
+        switch (fact)
+        {
+            case MemberAdmitted admitted:
+                _byMark[admitted.Mark] = new Seat(admitted.Member, Name: null, admitted.Role, by!.Id, day) { Mark = admitted.Mark };
+                break;
+            case EpochEnded ended:
+                End(ended, by!.Id!, day, number);
+                break;
+            case RemovalAsked asked:
+                _asked.Add((asked.Member, by!.Id!, day));
+                break;
+            case RemovalDecided decided:
+                var at = _removals.FindIndex(removal => removal.Epoch == decided.Epoch && removal.Member == decided.Member);
+                _removals[at] = decided.Verdict == RemovalVerdict.Confirmed
+                    ? _removals[at] with { Confirmed = _removals[at].Confirmed.Add(by!.Id!) }
+                    : _removals[at] with { Reversed = _removals[at].Reversed.Add(by!.Id!) };
+                break;
+        }
+
+        return null;
     }
+
+    /// <summary>What an epoch's key appended after its end: nothing of it counts, but who was taken out may have wanted to take out whoever did it.</summary>
+    internal void TakeLate(string author, Fact fact, int epoch)
+    {
+        var at = _removals.FindIndex(removal => removal.Epoch == epoch);
+        if (at >= 0 && fact is EpochEnded late && late.Removed == _removals[at].By && Of(author, epoch)?.Id == _removals[at].Member)
+        {
+            _removals[at] = _removals[at] with { IsMutual = true };
+        }
+    }
+
+    private Objection? CheckAdmitted(MemberAdmitted admitted) =>
+        _byMark.ContainsKey(admitted.Mark) ? Objection.IdTaken
+        : Seats.Count >= MostMembers ? Objection.TooMany
+        : admitted.Member is not { } member ? null
+        : Seats.Any(seat => seat.Id == member) ? Objection.IsMember
+        : _removals.LastOrDefault(removal => removal.Member == member) is { IsReversed: false } ? Objection.WasTakenOut
+        : null;
+
+    private Objection? CheckOther(string member, string me) =>
+        member == me ? Objection.Oneself
+        : Seats.Any(seat => seat.Key == member) ? null
+        : Objection.MemberUnknown;
+
+    private Objection? CheckEnd(string member, string me, DateOnly today) =>
+        Epoch >= RoomEpoch.Most ? Objection.TooMany
+        : MayNotAlone(me, today) && AskedFor(member, today).Count(other => other != me && other != member) < 2 ? Objection.TwoOthersMustAsk
+        : null;
+
+    private void End(EpochEnded ended, string by, DateOnly day, long number)
+    {
+        _removals.Add(new Removal(ended.Removed, Seats.FirstOrDefault(seat => seat.Key == ended.Removed && seat.Name is not null)?.Name, by, day, Epoch, number));
+        _marksOut.UnionWith(Awaited.Where(seat => seat.Value.Key == ended.Removed).Select(seat => seat.Key).ToList());
+        _succeeded.UnionWith(Present.Where(seat => seat.Value.Id == ended.Removed).Select(seat => seat.Key).ToList());
+        Epoch++;
+        EpochMark = ended.Mark;
+    }
+
+    /// <summary>The seat of an earlier key, for the one key that it vouched for.</summary>
+    private Seat? Continued(string before, AuthorIntroduced introduced) =>
+        _byAuthor.TryGetValue(before, out var seat) && _epochOf[before] < Epoch && _succeeded.Add(before) ? seat with { Name = introduced.Pseudonym } : null;
 
     private Seat? Shown(string mark, AuthorIntroduced introduced)
     {
-        if (!_byMark.TryGetValue(mark, out var seat) || (seat.Id is { } member && member != introduced.Member) || !_shown.Add(mark))
+        if (!Counts(mark) || !_byMark.TryGetValue(mark, out var seat) || (seat.Id is { } member && member != introduced.Member) || !_shown.Add(mark))
         {
             return null;
         }

@@ -24,8 +24,11 @@ public sealed record Entry
     /// <summary>SHA-256 of the sealed body of the author's previous entry, hexadecimal; null for the first.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>Number of the last item of the room that the author had seen; 0 for none.</summary>
+    /// <summary>Number of the last item of the room that the author had seen; 0 for none. In the entry, the number in its epoch's mailbox; in a log that was read, in the whole room (<see cref="RoomEpoch"/>).</summary>
     public required long SeenNumber { get; init; }
+
+    /// <summary>The epoch to whose mailbox <see cref="SeenNumber"/> belongs, where that is an earlier one; null for its own.</summary>
+    public int? SeenEpoch { get; init; }
 
     /// <summary>The relay's hash at that number, hexadecimal.</summary>
     public required string SeenHash { get; init; }
@@ -52,7 +55,7 @@ public sealed record Entry
             entry = ReadUnknown(json);
         }
 
-        return entry is { Version: >= 1, Epoch: >= 1, Counter: >= 1, Fact.IsWhole: true };
+        return entry is { Version: >= 1, Epoch: >= 1 and <= RoomEpoch.Most, Counter: >= 1, Fact.IsWhole: true, SeenEpoch: null or (>= 1 and <= RoomEpoch.Most) };
     }
 
     public override string ToString() => nameof(Entry);
@@ -83,6 +86,9 @@ public sealed record Entry
 [JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
 [JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
 [JsonDerivedType(typeof(Members.MemberAdmitted), "member-admitted")]
+[JsonDerivedType(typeof(Members.EpochEnded), "epoch-ended")]
+[JsonDerivedType(typeof(Members.RemovalAsked), "removal-asked")]
+[JsonDerivedType(typeof(Members.RemovalDecided), "removal-decided")]
 [JsonDerivedType(typeof(PersonKeyed), "person-keyed")]
 [JsonDerivedType(typeof(SealedFact), "sealed")]
 [JsonDerivedType(typeof(StruckOut), "struck-out")]
@@ -93,6 +99,7 @@ public sealed record Entry
 [JsonDerivedType(typeof(Cases.AnswerWritten), "answer-written")]
 [JsonDerivedType(typeof(Cases.ContactMoved), "contact-moved")]
 [JsonDerivedType(typeof(Cases.ContactClosed), "contact-closed")]
+[JsonDerivedType(typeof(Cases.ConversationRenewed), "conversation-renewed")]
 [JsonDerivedType(typeof(People.PersonNamed), "person-named")]
 [JsonDerivedType(typeof(People.PersonRemoved), "person-removed")]
 [JsonDerivedType(typeof(People.ContactNamed), "contact-named")]
@@ -192,7 +199,9 @@ public sealed record UnknownFact(string Said) : Fact
 /// <param name="Pseudonym">The name chosen for this room.</param>
 /// <param name="Member">The member's address, as text: to it goes what only the room's members may have. Null in rooms from before members said it.</param>
 /// <param name="Ticket">32 bytes that came with the invitation; null from whoever began the room.</param>
-public sealed record AuthorIntroduced(string Pseudonym, string? Member = null, byte[]? Ticket = null) : Fact;
+/// <param name="Before">The author's signing key of an earlier epoch, as address text; null for who comes anew.</param>
+/// <param name="Proof">That key's signature over this one (docs/rooms.md). Whoever fetches an entry checks it; a fold is handed no introduction with a proof that does not hold.</param>
+public sealed record AuthorIntroduced(string Pseudonym, string? Member = null, byte[]? Ticket = null, string? Before = null, byte[]? Proof = null) : Fact;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
 [JsonSerializable(typeof(Entry))]

@@ -12,6 +12,18 @@ public enum Objection
     /// <summary>Who is to be let in is a member already, or was let in and has not come yet.</summary>
     IsMember,
 
+    /// <summary>Who writes was taken out of this room.</summary>
+    YouAreOut,
+
+    /// <summary>Nobody takes themselves out, nor decides about it.</summary>
+    Oneself,
+
+    /// <summary>Who writes took somebody out whom nobody has decided about yet, or took somebody out today already, or is accused by whom they took out: two others must ask for it first.</summary>
+    TwoOthersMustAsk,
+
+    /// <summary>Who is to be let in was taken out, and nobody has taken that back.</summary>
+    WasTakenOut,
+
     /// <summary>Something that must be said was left blank.</summary>
     Empty,
 

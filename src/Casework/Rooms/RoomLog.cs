@@ -32,6 +32,9 @@ public enum RoomFaultKind
 
     /// <summary>Somebody holds the room's key whom no member let in.</summary>
     NotAdmitted,
+
+    /// <summary>Something was appended to an epoch that was over. Nothing of it counts.</summary>
+    AfterItsEpoch,
 }
 
 /// <param name="Kind">What is wrong.</param>
@@ -53,16 +56,20 @@ public sealed class RoomLog
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<long, Objection> _refused;
 
-    private RoomLog(IReadOnlyList<RoomLine> lines, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, MemberBook book, Dictionary<long, Objection> refused, IReadOnlyList<RoomFault> faults)
+    private RoomLog(IReadOnlyList<RoomLine> lines, IReadOnlyList<RoomLine> late, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, MemberBook book, Dictionary<long, Objection> refused, IReadOnlyList<RoomFault> faults)
     {
         (Book, _refused) = (book, refused);
-        Lines = lines;
+        (Lines, Late) = (lines, late);
         _places = places;
         _names = names;
         Faults = faults;
     }
 
+    /// <summary>What counts, of all epochs in their order.</summary>
     public IReadOnlyList<RoomLine> Lines { get; }
+
+    /// <summary>What was appended to an epoch after its end, for people to see.</summary>
+    public IReadOnlyList<RoomLine> Late { get; }
 
     public IReadOnlyList<RoomFault> Faults { get; }
 
@@ -80,17 +87,21 @@ public sealed class RoomLog
     /// <summary>The member behind an author's signing key: what two-person rules count. It stays when the member has left; null when nobody introduced themselves with this key, or nobody let them in.</summary>
     public string? MemberOf(string author) => Book.Of(author)?.Id;
 
-    /// <summary>Everybody who has written here, each once.</summary>
-    public IReadOnlyList<string> Members => [.. _names.Keys.Select(MemberOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+    /// <summary>The member who writes with this signing key now; null also for a key of an epoch that is over.</summary>
+    internal string? WriterOf(string author) => Book.Of(author, Book.Epoch)?.Id;
+
+    /// <summary>Every member who has written here and was not taken out, each once.</summary>
+    public IReadOnlyList<string> Members => [.. Book.Seats.Where(seat => seat.Name is not null).Select(seat => seat.Id).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     public override string ToString() => nameof(RoomLog);
 
-    /// <summary>What spoke against letting somebody in where that stands, or speaks against writing it now.</summary>
-    internal Objection? Check(MemberAdmitted admitted, Stamp by) =>
-        by.Number == long.MaxValue ? admitted.ByItself ?? Book.Check(admitted, Book.Of(by.Author)) : _refused.TryGetValue(by.Number, out var why) ? why : null;
+    /// <summary>What spoke against a fact about members where that stands, or speaks against writing it now.</summary>
+    internal Objection? Check(Fact fact, Stamp by) =>
+        by.Number == long.MaxValue ? Book.Check(fact, Book.Of(by.Author, Book.Epoch), by.Day) : _refused.TryGetValue(by.Number, out var why) ? why : null;
 
+    /// <summary>A key of another epoch is nobody's.</summary>
     internal Stamp StampOf(RoomLine line) =>
-        new(line.Author, MemberOf(line.Author), line.Entry.Day, line.Number, line.Entry.SeenNumber < line.Number ? line.Entry.SeenNumber : 0);
+        new(line.Author, Book.Of(line.Author, line.Entry.Epoch)?.Id, line.Entry.Day, line.Number, line.Entry.SeenNumber < line.Number ? line.Entry.SeenNumber : 0);
 
     public static RoomLog Fold(IEnumerable<RoomLine> inOrder)
     {
@@ -100,13 +111,22 @@ public sealed class RoomLog
         var faults = new List<RoomFault>();
         var book = new MemberBook();
         var refused = new Dictionary<long, Objection>();
+        var late = new List<RoomLine>();
         foreach (var line in inOrder)
         {
+            if (line.Entry.Epoch < book.Epoch)
+            {
+                late.Add(line);
+                faults.Add(new RoomFault(RoomFaultKind.AfterItsEpoch, line.Number));
+                book.TakeLate(line.Author, line.Entry.Fact, line.Entry.Epoch);
+                continue;
+            }
+
             var before = places.GetValueOrDefault(line.Author, AuthorPlace.Start);
             if (line.Entry.Fact is AuthorIntroduced introduced)
             {
                 names.TryAdd(line.Author, introduced.Pseudonym);
-                if (!book.Take(line.Author, introduced, line.Entry.Day))
+                if (!book.Take(line.Author, introduced, line.Entry.Day, line.Entry.Epoch))
                 {
                     faults.Add(new RoomFault(RoomFaultKind.NotAdmitted, line.Number));
                 }
@@ -134,18 +154,15 @@ public sealed class RoomLog
                 faults.Add(new RoomFault(RoomFaultKind.SawMore, line.Number));
             }
 
-            if (line.Entry.Fact is MemberAdmitted admitted)
+            if (MemberBook.IsOurs(line.Entry.Fact) && book.Take(line.Author, line.Entry.Fact, line.Entry.Day, line.Number) is { } why)
             {
-                if (book.Take(line.Author, admitted, line.Entry.Day) is { } why)
-                {
-                    refused[line.Number] = why;
-                }
+                refused[line.Number] = why;
             }
 
             lines.Add(line);
             places[line.Author] = new AuthorPlace(Math.Max(before.Counter, line.Entry.Counter), line.BodyHash);
         }
 
-        return new RoomLog(lines, places, names, book, refused, faults);
+        return new RoomLog(lines, late, places, names, book, refused, faults);
     }
 }

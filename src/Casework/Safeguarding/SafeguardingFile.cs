@@ -60,7 +60,7 @@ public sealed record SafeguardingFile
     /// <param name="author">The signing key of whoever writes, introduced in this room.</param>
     /// <param name="today">The author's day.</param>
     /// <returns>Null when the fact may be written.</returns>
-    public Objection? Check(Fact fact, string author, DateOnly today) => Check(fact, new Stamp(author, Log.MemberOf(author), today, long.MaxValue, long.MaxValue - 1));
+    public Objection? Check(Fact fact, string author, DateOnly today) => Check(fact, new Stamp(author, Log.WriterOf(author), today, long.MaxValue, long.MaxValue - 1));
 
     /// <summary>Whether a fact belongs to rooms of this kind alone.</summary>
     internal static bool IsOurs(Fact fact) => fact is SafeguardingOpened or PartyNamed or ComplaintMade or TasksConcluded or ComplaintFound;

@@ -51,7 +51,7 @@ internal static class AppointmentStep
             }
 
             var sheet = MemberSheet.Read(text);
-            if (InvitationBook.Take(desk, item.Id, text.By, sheet))
+            if (InvitationBook.Take(desk, item.Id, text.By, sheet) || SuccessionBook.Take(desk, text.By, sheet))
             {
                 taken.Add(item.Id);
             }

@@ -131,6 +131,7 @@ public static class CourierRound
             yield return () => InboxStep.TakeAsync(desk, room, stop);
         }
 
+        yield return () => TakeOut.ResumeAsync(desk, stop);
         yield return () => TakeOn.ResumeAsync(desk, stop);
         yield return () => HandOverStep.TakeAsync(desk, stop);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Waystation.Mail;
+using Waystation.Office.Rooms;
 
 namespace Waystation.Office.Courier;
 
@@ -7,6 +8,7 @@ namespace Waystation.Office.Courier;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(WriteFact), "write-fact")]
 [JsonDerivedType(typeof(HandKey), "hand-key")]
+[JsonDerivedType(typeof(HandOver), "hand-over")]
 [JsonDerivedType(typeof(TellContact), "tell-contact")]
 [JsonDerivedType(typeof(TellFromShift), "tell-from-shift")]
 internal abstract record Errand
@@ -25,7 +27,15 @@ internal abstract record Errand
 
     /// <summary>The key of a room for somebody whom this desk let in, through their own mailbox.</summary>
     /// <param name="Card">Theirs, as text.</param>
-    internal sealed record HandKey(string Room, string Card) : Errand;
+    /// <param name="Item">The entry by which the room lets them in.</param>
+    /// <param name="Ticket">What makes them that member.</param>
+    internal sealed record HandKey(string Room, string Card, string Item, byte[] Ticket) : Errand;
+
+    /// <summary>The next epochs' keys of rooms for a member who stays, through their own mailbox.</summary>
+    /// <param name="Item">The id under which it is dropped once, hexadecimal.</param>
+    /// <param name="Member">Their address, as text.</param>
+    /// <param name="Rooms">The rooms, by address.</param>
+    internal sealed record HandOver(string Item, string Member, IReadOnlyList<string> Rooms) : Errand;
 
     /// <summary>A sheet for the contact of a case, signed by the conversation key.</summary>
     /// <param name="Letter">Names it, so that it is dropped once.</param>
@@ -40,15 +50,19 @@ internal abstract record Errand
 /// <param name="Number">Of the last item; 0 for none.</param>
 /// <param name="Hash">The relay's hash at that number.</param>
 /// <param name="Incarnation">Of the relay's store: after a restore numbers name other items.</param>
-internal sealed record SeenThen(long Number, byte[] Hash, byte[]? Incarnation)
+/// <param name="Epoch">In whose mailbox it stands.</param>
+internal sealed record SeenThen(long Number, byte[] Hash, byte[]? Incarnation, int Epoch = 1)
 {
-    public static SeenThen Of(Seen seen) => new(seen.Number, seen.Hash.Bytes.ToArray(), seen.Incarnation?.Bytes.ToArray());
+    public static SeenThen Of(RoomSeen seen) => new(seen.Head.Number, seen.Head.Hash.Bytes.ToArray(), seen.Head.Incarnation?.Bytes.ToArray(), seen.Epoch);
 
     /// <returns>Nothing at all, when the relay's numbers have changed since.</returns>
-    public Seen Under(Seen now, Address room) =>
-        Incarnation is not null && now.Incarnation is { } incarnation && incarnation.Bytes.SequenceEqual(Incarnation) && Number <= now.Number && Digest.TryRead(Hash, out var hash, out _)
-            ? now with { Number = Number, Hash = hash }
-            : Seen.Nothing(room);
+    public RoomSeen Under(RoomSeen now, Workstation desk, CaseRoom room)
+    {
+        var head = Epoch == now.Epoch ? now.Head : Epoch < now.Epoch ? HeadBook.Of(desk.Vault, room.KeyOf(Epoch).Address) : null;
+        return Incarnation is not null && head?.Incarnation is { } incarnation && incarnation.Bytes.SequenceEqual(Incarnation) && Number <= head.Number && Digest.TryRead(Hash, out var hash, out _)
+            ? new RoomSeen(Epoch, head with { Number = Number, Hash = hash })
+            : new RoomSeen(1, Seen.Nothing(room.Address));
+    }
 
     public override string ToString() => nameof(SeenThen);
 }

@@ -3,6 +3,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Rooms;
+using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
 
@@ -11,11 +12,28 @@ internal static class InboxStep
 {
     public static async Task TakeAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        if (room.Inbox is not { } inbox)
+        if (room.OwesRoute)
         {
-            return;
+            await TellRoute.OwedAsync(desk, room, stop);
         }
 
+        foreach (var inbox in room.Inboxes(desk.World.Today))
+        {
+            await TakeAsync(desk, room, inbox, stop);
+        }
+
+        foreach (var old in room.OldInboxes(desk.World.Today))
+        {
+            // Nothing is under way to it any more, and who was taken out has its key.
+            if (await desk.Relay.CloseAsync(old, stop) is not CloseAnswer.Refused { Why: RelayRefusal.Busy })
+            {
+                desk.Vault.Commit(room.ForgettingInbox(old));
+            }
+        }
+    }
+
+    private static async Task TakeAsync(Workstation desk, CaseRoom room, Key inbox, CancellationToken stop)
+    {
         var answer = await MailboxReader.ReadAsync(desk.Relay, inbox, HeadBook.Of(desk.Vault, inbox.Address), stop);
         if (answer is ReadAnswer.Lie lie)
         {
@@ -23,7 +41,7 @@ internal static class InboxStep
             return;
         }
 
-        if (answer is ReadAnswer.NotThere && room.Case is not null)
+        if (answer is ReadAnswer.NotThere && room.Case is not null && inbox == room.Inbox)
         {
             // The relay was restored from a backup that is older than this case.
             await desk.Relay.CreateAsync(inbox, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(inbox, desk.World.Today), stop);
@@ -50,7 +68,7 @@ internal static class InboxStep
                 continue;
             }
 
-            if (await TakeAsync(desk, room, byId, opened, stop) is { } taken)
+            if (await TakeAsync(desk, room, inbox, byId, opened, stop) is { } taken)
             {
                 done.Add(item.Id);
                 done.AddRange(taken);
@@ -66,7 +84,7 @@ internal static class InboxStep
     }
 
     /// <returns>The items that belong to the sheet and may go; null when the sheet is not the contact's.</returns>
-    private static async Task<IReadOnlyList<ItemId>?> TakeAsync(Workstation desk, CaseRoom room, Dictionary<ItemId, Listed> there, OpenedSheet opened, CancellationToken stop)
+    private static async Task<IReadOnlyList<ItemId>?> TakeAsync(Workstation desk, CaseRoom room, Key inbox, Dictionary<ItemId, Listed> there, OpenedSheet opened, CancellationToken stop)
     {
         if (!Contacts(room).Contains(opened.By))
         {
@@ -77,7 +95,7 @@ internal static class InboxStep
         switch (opened.Sheet)
         {
             case Letter letter:
-                Demand(await LetterMover.MoveAsync(desk, room.Inbox!, id => there.GetValueOrDefault(id), letter, !isPresent, room, stop));
+                Demand(await LetterMover.MoveAsync(desk, inbox, id => there.GetValueOrDefault(id), letter, !isPresent, room, stop));
                 return [.. letter.Files.SelectMany(file => file.Pieces)];
             case Moved or Goodbye when !isPresent:
                 // Whoever has an old code can neither move nor end the conversation.
@@ -98,7 +116,7 @@ internal static class InboxStep
         var hash = System.Security.Cryptography.SHA256.HashData([.. "waystation/notice/v1"u8, .. about.Bytes, (byte)(fact is ContactClosed ? 1 : 0)]);
         if (LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name))
         {
-            Demand(await RoomWriter.WriteAsync(desk, room, name.ItemFor(room.Key, room.Address), fact, stop));
+            Demand(await RoomWriter.WriteAsync(desk, room, room.IdOf(name), fact, stop));
         }
     }
 

@@ -152,7 +152,7 @@ internal static class IntakeStep
             await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactClosed(), card.Mailbox, stop);
         }
 
-        await TakeOn.RouteAgainAsync(desk, room, stop);
+        await TellRoute.AllAsync(desk, room, stop);
         await EraseAsync(desk, intake, notices, stop);
     }
 

@@ -4,6 +4,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
@@ -27,6 +28,7 @@ internal static class SendStep
             {
                 Errand.WriteFact fact => await WriteAsync(desk, fact, stop),
                 Errand.HandKey hand => await HandAsync(desk, hand, stop),
+                Errand.HandOver hand => await HandOverAsync(desk, hand, stop),
                 Errand.TellContact tell => await TellAsync(desk, tell, stop),
                 Errand.TellFromShift tell => await TellAsync(desk, tell, stop),
                 _ => null,
@@ -43,9 +45,10 @@ internal static class SendStep
     }
 
     private static async Task<string?> WriteAsync(Workstation desk, Errand.WriteFact errand, CancellationToken stop) =>
-        desk.RoomOf(errand.Room) is { } room && ItemId.TryParse(errand.Item, out var id, out _) && Fact.Read(errand.Fact) is { } fact
+        desk.RoomOf(errand.Room) is { IsOut: true } ? nameof(Objection.YouAreOut)
+        : desk.RoomOf(errand.Room) is { } room && ItemId.TryParse(errand.Item, out var id, out _) && Fact.Read(errand.Fact) is { } fact
             ? (await RoomWriter.WriteAsync(desk, room, id, fact, stop, errand.Decided))?.ToString()
-            : null;
+        : null;
 
     /// <summary>Only once the room says that they are let in: without that their ticket is nobody's.</summary>
     private static async Task<string?> HandAsync(Workstation desk, Errand.HandKey errand, CancellationToken stop)
@@ -55,28 +58,78 @@ internal static class SendStep
             return null;
         }
 
-        if (!room.Holds(InviteMember.ItemOf(room, card.Mailbox)))
+        if (!ItemId.TryParse(errand.Item, out var admitted, out _) || !room.Holds(admitted) || room.IsOver)
         {
-            return nameof(RelayRefusal.Busy);
+            return room.IsOut ? nameof(Objection.YouAreOut) : nameof(RelayRefusal.Busy);
         }
 
         var today = desk.World.Today;
-        var ticket = room.TicketFor(card.Mailbox);
-        if (!room.Log.Book.Counts(MemberBook.MarkOf(ticket)))
+        if (!room.Log.Book.Counts(MemberBook.MarkOf(errand.Ticket)))
         {
             // A colleague was first, or the room is full: what stands in the room lets nobody in, and nobody gets its key for it.
             return null;
         }
 
-        var invitation = new Invitation { Day = today, RoomSeed = room.SeedBytes(), Epoch = 1, Ticket = ticket };
+        var seeds = room.SeedBytes();
+        var invitation = new Invitation { Day = today, RoomSeed = seeds[0], Epoch = room.Epoch, Later = seeds.Count == 1 ? null : [.. seeds.Skip(1)], Ticket = errand.Ticket };
         var body = invitation.Seal(member, card.Mailbox, [recipient]);
-        CryptographicOperations.ZeroMemory(invitation.RoomSeed);
-        var name = ItemId.TryRead(SHA256.HashData([.. "waystation/hand-key/v1"u8, .. ticket]).AsSpan(0, ItemId.Size), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");
+        foreach (var seed in seeds)
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+
+        var name = ItemId.TryRead(SHA256.HashData([.. "waystation/hand-key/v1"u8, .. errand.Ticket]).AsSpan(0, ItemId.Size), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");
         return await desk.Relay.DropAsync(card.Mailbox, new Item(name, Expiry.Draw(today, InvitationDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
     }
 
+    /// <summary>Sealed to the card that they have today; who has none that is fresh gets it when they have.</summary>
+    private static async Task<string?> HandOverAsync(Workstation desk, Errand.HandOver errand, CancellationToken stop)
+    {
+        if (desk.Member is not { } member || !Address.TryParse(errand.Member, out var to, out _))
+        {
+            return null;
+        }
+
+        var today = desk.World.Today;
+        var plans = desk.TakeOuts();
+        var keys = errand.Rooms.Select(room => KeyFor(desk, plans, room)).OfType<SuccessionKey>().ToList();
+        if (keys.Count == 0)
+        {
+            return null;
+        }
+
+        if (await desk.Relay.GetCardAsync(to, stop) is not { } card || CardRecipient.Of(card) is not { } recipient || card.IsExpired(today))
+        {
+            return nameof(InviteRefusal.CardExpired);
+        }
+
+        var body = new Succession { Day = today, Keys = keys }.Seal(member, to, [recipient]);
+        if (!ItemId.TryParse(errand.Item, out var id, out _))
+        {
+            return null;
+        }
+
+        return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
+    }
+
+    /// <summary>The next epoch's key while it has not begun, and the present one's afterwards; null when there is nothing to hand over any more.</summary>
+    private static SuccessionKey? KeyFor(Workstation desk, IReadOnlyList<TakeOutPlan> plans, string room) =>
+        plans.FirstOrDefault(plan => plan.Room == room) is { } plan ? new SuccessionKey(room, plan.Seed)
+        : desk.RoomOf(room) is { Epoch: > 1, IsOut: false } known ? new SuccessionKey(room, known.SeedBytes()[^1])
+        : null;
+
     private static async Task<string?> TellAsync(Workstation desk, Errand.TellContact errand, CancellationToken stop)
     {
+        if (desk.RoomOf(errand.Room) is { IsOver: true } over)
+        {
+            return over.IsOut ? nameof(Objection.YouAreOut) : nameof(RelayRefusal.Busy);
+        }
+
+        if (desk.RoomOf(errand.Room) is { OwesRoute: true } owing)
+        {
+            await TellRoute.OwedAsync(desk, owing, stop);
+        }
+
         if (desk.RoomOf(errand.Room) is not { Conversation: { } conversation, Case: { } known }
             || !Card.TryParse(known.Contact, out var contact, out _)
             || !LetterId.TryParse(errand.Letter, out var letter)

@@ -43,14 +43,14 @@ internal static class ShiftStep
             if (item is { Gone: null, Body: { } body }
                 && SheetSeal.OpenText(body.Span, shift.Address, [shift.Identity]) is { } text
                 && roster.IsShiftKey(text.By, desk.World.Today)
-                && MemberSheet.Read(text) is Invitation { RoomSeed.Length: Seed.Size } invitation)
+                && MemberSheet.Read(text) is Invitation { IsSound: true } invitation)
             {
                 using var room = Seed.From(invitation.RoomSeed);
                 using var key = Key.From(room);
                 if (desk.RoomOf(key.Address.ToText()) is null)
                 {
                     using var author = desk.World.DrawSeed();
-                    desk.Vault.Commit(CaseRoom.Found(room, author, invitation.Ticket));
+                    desk.Vault.Commit(CaseRoom.Found(room, author, invitation.Ticket, invitation.Later));
                     desk.Reload();
                 }
             }

@@ -55,15 +55,17 @@ public static class AnswerInvitation
             }
 
             using var room = Seed.From(invitation.RoomSeed);
-            using var key = Key.From(room);
-            if (desk.RoomOf(key.Address.ToText()) is null)
+            using var author = desk.World.DrawSeed();
+            var known = desk.RoomOf(invitation.Room.ToText());
+            if (known is null || known.Epoch < invitation.Epoch)
             {
-                using var author = desk.World.DrawSeed();
-                desk.Vault.Commit([.. CaseRoom.Found(room, author, invitation.Ticket), InvitationBook.Forget(id)]);
+                // Whoever was taken out and is let in again goes on with what they had.
+                desk.Vault.Commit([.. known?.Rejoining(invitation.Later ?? [], author, invitation.Ticket) ?? CaseRoom.Found(room, author, invitation.Ticket, invitation.Later), InvitationBook.Forget(id)]);
+                known?.Continue();
                 desk.Reload();
 
                 // The others see who came.
-                var mine = desk.RoomOf(key.Address.ToText())!;
+                var mine = desk.RoomOf(invitation.Room.ToText())!;
                 desk.Vault.Commit(desk.PutErrands(new Errand.WriteFact(mine.Address.ToText(), RoomWriter.IntroductionId(mine).ToText(), mine.Introduction(desk).ToJson())));
             }
             else
@@ -86,7 +88,9 @@ public static class AnswerInvitation
         await desk.Turn.WaitAsync(stop);
         try
         {
-            desk.Vault.Commit(InvitationBook.Forget(id));
+            // What was handed over for that room goes with it.
+            var offered = InvitationBook.Find(desk.Vault, id) is { } invitation && desk.RoomOf(invitation.Room.ToText()) is null ? SuccessionBook.ForgetAll(desk.Vault, invitation.Room) : [];
+            desk.Vault.Commit([InvitationBook.Forget(id), .. offered]);
         }
         finally
         {

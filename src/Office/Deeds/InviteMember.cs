@@ -1,4 +1,5 @@
 using Waystation.Casework.Members;
+using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
@@ -35,6 +36,9 @@ public enum InviteRefusal
     /// <summary>They are a member already, or were let in and have not come yet.</summary>
     IsMember,
 
+    /// <summary>They were taken out of this room, and nobody has taken that back.</summary>
+    WasTakenOut,
+
     /// <summary>The relay has no mailbox at this address.</summary>
     NoMailbox,
 
@@ -70,9 +74,9 @@ public static class InviteMember
         await desk.Turn.WaitAsync(stop);
         try
         {
-            if (room.Log.Book.Check(Admitted(room, address, Role.Works), room.Log.Book.Of(room.Author.Address.ToText())) is { } why)
+            if (Why(desk, room, address, Role.Works) is { } why)
             {
-                return new InviteLook.Refused(why is Casework.Rooms.Objection.IsMember or Casework.Rooms.Objection.IdTaken ? InviteRefusal.IsMember : InviteRefusal.MayNot);
+                return new InviteLook.Refused(why);
             }
 
             if (await desk.Relay.GetCardAsync(address, stop) is not { } card || CardRecipient.Of(card) is null)
@@ -100,9 +104,9 @@ public static class InviteMember
         await desk.Turn.WaitAsync(stop);
         try
         {
-            if (room.Log.Book.Check(Admitted(room, card.Mailbox, role), room.Log.Book.Of(room.Author.Address.ToText())) is { } why)
+            if (Why(desk, room, card.Mailbox, role) is { } why)
             {
-                return why is Casework.Rooms.Objection.IsMember or Casework.Rooms.Objection.IdTaken ? InviteRefusal.IsMember : InviteRefusal.MayNot;
+                return why;
             }
 
             if (card.IsExpired(desk.World.Today))
@@ -112,7 +116,7 @@ public static class InviteMember
 
             desk.Vault.Commit(desk.PutErrands(
                 new Errand.WriteFact(room.Address.ToText(), ItemOf(room, card.Mailbox).ToText(), Admitted(room, card.Mailbox, role).ToJson()),
-                new Errand.HandKey(room.Address.ToText(), card.ToText())));
+                new Errand.HandKey(room.Address.ToText(), card.ToText(), ItemOf(room, card.Mailbox).ToText(), room.TicketFor(card.Mailbox))));
         }
         finally
         {
@@ -122,6 +126,15 @@ public static class InviteMember
         await CourierRound.MakeAsync(desk, stop);
         return null;
     }
+
+    private static InviteRefusal? Why(Workstation desk, CaseRoom room, Address member, Role role) =>
+        (room.IsOut ? Objection.YouAreOut : room.Log.Book.Check(Admitted(room, member, role), room.Log.Book.Of(room.Author.Address.ToText()), desk.World.Today)) switch
+        {
+            null => null,
+            Objection.IsMember or Objection.IdTaken => InviteRefusal.IsMember,
+            Objection.WasTakenOut => InviteRefusal.WasTakenOut,
+            _ => InviteRefusal.MayNot,
+        };
 
     internal static MemberAdmitted Admitted(CaseRoom room, Address member, Role role) => new(MemberBook.MarkOf(room.TicketFor(member)), role, member.ToText());
 

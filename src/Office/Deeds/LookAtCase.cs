@@ -30,7 +30,7 @@ public static class LookAtCase
     public static CaseOnDesk? Do(Workstation desk, CaseRoom room)
     {
         // Before what is shown: at worst they are taken to have seen less than they did.
-        var seen = HeadBook.Of(desk.Vault, room.Address);
+        var seen = RoomSeen.Of(desk, room);
         if (Of(desk, room, seen.Number) is not { } shown)
         {
             return null;
@@ -50,20 +50,26 @@ public static class LookAtCase
         var (me, today) = (room.Author.Address.ToText(), desk.World.Today);
         var first = Math.Max(file.Log.Lines[^1].Number, seen) + 1;
         var waiting = new List<(Fact Fact, long Seen)>();
-        if (file.Log.NameOf(me) is null)
+        if (room.IsOver && !room.IsOut)
+        {
+            // The next epoch's key is on its way. What is said meanwhile is shown as it will stand there.
+            waiting.Add((new AuthorIntroduced(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), Ticket: null, me), seen));
+            me += "+";
+        }
+        else if (file.Log.NameOf(me) is null)
         {
             waiting.Add((room.Introduction(desk), seen));
         }
 
-        waiting.AddRange(Waiting(desk, room).Select(write => (Fact.Read(write.Fact), write.Decided?.Number ?? seen)).Where(write => write.Item1 is not null).Select(write => (write.Item1!, write.Item2)));
+        waiting.AddRange(Waiting(desk, room).Select(write => (Fact.Read(write.Fact), write.Decided is { } then ? RoomEpoch.NumberOf(then.Epoch, then.Number) : seen)).Where(write => write.Item1 is not null).Select(write => (write.Item1!, write.Item2)));
         if (waiting.Count > 0)
         {
-            var place = file.Log.PlaceOf(me).Counter;
+            var (place, epoch) = (file.Log.PlaceOf(me).Counter, file.Log.Book.Epoch);
             var lines = waiting.Select((write, i) => new RoomLine(
                 first + i,
                 "",
                 me,
-                new Entry { Epoch = 1, Counter = place + 1 + i, SeenNumber = write.Seen, SeenHash = "", Day = today, Fact = write.Fact }));
+                new Entry { Epoch = epoch, Counter = place + 1 + i, SeenNumber = write.Seen, SeenHash = "", Day = today, Fact = write.Fact }));
             file = CaseFile.Fold(RoomLog.Fold(file.Log.Lines.Concat(lines))) ?? file;
         }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Rooms;
@@ -78,8 +79,8 @@ public static class OpenFile
             return kept;
         }
 
-        var listed = new Listed(item.Number, item.Id, item.Expires, item.BodyHash, 0, null, null);
-        var body = await desk.Relay.FetchAsync(room.Key, listed, stop);
+        var listed = new Listed(RoomEpoch.InMailbox(item.Number), item.Id, item.Expires, item.BodyHash, 0, null, null);
+        var body = await desk.Relay.FetchAsync(room.KeyOf(RoomEpoch.Of(item.Number)), listed, stop);
         if (body is not null)
         {
             try

@@ -210,9 +210,9 @@ public static class TakeOn
             return;
         }
 
-        var seed = desk.Vault.Get(CaseRoom.Prefix(room.Address) + "seed")!;
+        var seeds = room.SeedBytes();
         var ticket = room.TicketFor(card.Mailbox);
-        var invitation = new Invitation { Day = desk.World.Today, RoomSeed = seed, Epoch = 1, Ticket = ticket };
+        var invitation = new Invitation { Day = desk.World.Today, RoomSeed = seeds[0], Epoch = room.Epoch, Later = seeds.Count == 1 ? null : [.. seeds.Skip(1)], Ticket = ticket };
         await WriteAsync(desk, room, new MemberAdmitted(MemberBook.MarkOf(ticket), Role.Works), "admitted" + card.Mailbox.ToText(), stop);
         var item = new Item(Name(plan, "invitation").ItemFor(shift, card.Mailbox), Expiry.Draw(desk.World.Today, 60), invitation.Seal(shift, card.Mailbox, [recipient]));
         Demand(await desk.Relay.DropAsync(card.Mailbox, item, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why : null);
@@ -230,25 +230,7 @@ public static class TakeOn
         }
 
         var route = new Route { Day = desk.World.Today, Number = 1, ConversationKey = conversation.Address, Inbox = CardStep.Fresh(inbox, desk.World.Today) };
-        var item = new Item(Name(plan, "route").ItemFor(shift, contact.Mailbox), Expiry.Draw(desk.World.Today, SendStep.Days), SheetSeal.Seal(route, shift, contact.Mailbox, [recipient]));
-        if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
-        {
-            throw new RelayUnreachableException($"The relay refused a route: {refused.Why}.");
-        }
-    }
-
-    /// <summary>After the relay was restored from a backup, or when the contact has moved: the contact is told (again) who answers, by whichever member is on shift. The same route twice does no harm.</summary>
-    internal static async Task RouteAgainAsync(Workstation desk, CaseRoom room, CancellationToken stop)
-    {
-        if (desk.ShiftToday is not { } shift || room is not { Case: { } known, Conversation: { } conversation, Inbox: { } inbox }
-            || !Card.TryParse(known.Contact, out var contact, out _) || CardRecipient.Of(contact) is not { } recipient)
-        {
-            return;
-        }
-
-        var today = desk.World.Today;
-        var route = new Route { Day = today, Number = 1, ConversationKey = conversation.Address, Inbox = CardStep.Fresh(inbox, today) };
-        var item = new Item(Name(room.Address.ToText(), "route").ItemFor(shift, contact.Mailbox), Expiry.Draw(today, SendStep.Days), SheetSeal.Seal(route, shift, contact.Mailbox, [recipient]));
+        var item = new Item(TellRoute.Name(plan.Room, 1).ItemFor(shift, contact.Mailbox), Expiry.Draw(desk.World.Today, SendStep.Days), SheetSeal.Seal(route, shift, contact.Mailbox, [recipient]));
         if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
         {
             throw new RelayUnreachableException($"The relay refused a route: {refused.Why}.");
@@ -260,7 +242,7 @@ public static class TakeOn
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("waystation/take-on/v1 " + what));
         if (LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name))
         {
-            Demand(await RoomWriter.WriteAsync(desk, room, name.ItemFor(room.Key, room.Address), fact, stop));
+            Demand(await RoomWriter.WriteAsync(desk, room, room.IdOf(name), fact, stop));
         }
     }
 

@@ -26,7 +26,7 @@ internal static class InvitationBook
     /// <returns>Whether the item was an invitation that now waits here, or one that there is no use for: it can be deleted at the relay.</returns>
     public static bool Take(Workstation desk, ItemId item, Address by, MemberSheet? sheet)
     {
-        if (sheet is not Invitation { RoomSeed.Length: Seed.Size, Ticket.Length: 32, Epoch: >= 1 } invitation)
+        if (sheet is not Invitation { IsSound: true, Ticket.Length: 32 } invitation)
         {
             return false;
         }
@@ -34,14 +34,14 @@ internal static class InvitationBook
         using var seed = Seed.From(invitation.RoomSeed);
         using var key = Key.From(seed);
         var place = Prefix + item.ToText();
-        if (desk.RoomOf(key.Address.ToText()) is null && desk.Vault.Get(place) is null)
+        if ((desk.RoomOf(key.Address.ToText()) is not { } known || known.Epoch < invitation.Epoch) && desk.Vault.Get(place) is null)
         {
             if (desk.Vault.Keys(Prefix).Count >= Most)
             {
                 return false;
             }
 
-            var received = new ReceivedInvitation { From = by.ToText(), RoomSeed = invitation.RoomSeed, Epoch = invitation.Epoch, Ticket = invitation.Ticket, Day = invitation.Day };
+            var received = new ReceivedInvitation { From = by.ToText(), RoomSeed = invitation.RoomSeed, Epoch = invitation.Epoch, Later = invitation.Later, Ticket = invitation.Ticket, Day = invitation.Day };
             desk.Vault.Commit(new Change.Put(place, JsonSerializer.SerializeToUtf8Bytes(received, OfficeJson.Default.ReceivedInvitation)));
         }
 

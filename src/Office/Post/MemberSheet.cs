@@ -10,6 +10,7 @@ namespace Waystation.Office.Post;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Appointment), "appointment")]
 [JsonDerivedType(typeof(Invitation), "invitation")]
+[JsonDerivedType(typeof(Succession), "succession")]
 [JsonDerivedType(typeof(Claim), "claim")]
 public abstract record MemberSheet
 {
@@ -46,13 +47,33 @@ public sealed record Appointment : MemberSheet
 /// <summary>A colleague hands over the key of a room. Signed by their shift key and sealed to the shift key of the one invited, or signed by the member's key and sealed to the other's card.</summary>
 public sealed record Invitation : MemberSheet
 {
+    /// <summary>Of the room's first epoch.</summary>
     public required byte[] RoomSeed { get; init; }
 
-    /// <summary>Epoch of the room that the seed opens, from 1.</summary>
+    /// <summary>The newest epoch that is handed over, from 1.</summary>
     public required int Epoch { get; init; }
+
+    /// <summary>Seeds of the epochs after the first, in order; null where there is only the first.</summary>
+    public IReadOnlyList<byte[]>? Later { get; init; }
+
+    /// <summary>Whether it opens what it says.</summary>
+    internal bool IsSound => RoomSeed.Length == Seed.Size && Epoch == 1 + (Later?.Count ?? 0) && (Later ?? []).All(seed => seed is { Length: Seed.Size });
 
     /// <summary>What makes whoever shows it in the room the one member who was let in by its mark; 32 bytes.</summary>
     public byte[]? Ticket { get; init; }
+}
+
+/// <summary>The keys of epochs that begin, for a member who stays. Signed by the member who takes somebody out. Each is good once its room says so by its mark, and before that for nothing.</summary>
+public sealed record Succession : MemberSheet
+{
+    public required IReadOnlyList<SuccessionKey> Keys { get; init; }
+}
+
+/// <param name="Room">The room, by the address of its first epoch.</param>
+/// <param name="Seed">32 bytes.</param>
+public sealed record SuccessionKey(string Room, byte[] Seed)
+{
+    public override string ToString() => nameof(SuccessionKey);
 }
 
 /// <summary>Somebody on triage takes a contact's letters on. In the intake mailbox the first claim in the relay's order counts, unless a later one takes it over on purpose.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Waystation.Office.Courier;
 using Waystation.Office.Intake;
 using Waystation.Office.Members;
+using Waystation.Office.Rooms;
 
 namespace Waystation.Office.Post;
 
@@ -11,6 +12,8 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(Errand))]
 [JsonSerializable(typeof(Trouble))]
 [JsonSerializable(typeof(TakeOnPlan))]
+[JsonSerializable(typeof(TakeOutPlan))]
+[JsonSerializable(typeof(Continuation))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 internal sealed partial class OfficeJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Waystation.Casework.Members;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Courier;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
 
@@ -17,40 +18,73 @@ public sealed class CaseRoom : IDisposable
     private const string SeedKey = "seed";
     private const string AuthorKey = "author";
     private const string TicketKey = "ticket";
-    private const string ConversationKey = "conversation";
-    private const string InboxKey = "inbox";
+    private const string BeforeKey = "before";
+    private const string ProofKey = "proof";
+    private const string EpochPrefix = "epoch/";
+    private const string ConversationPrefix = "conversation/";
+    private const string InboxPrefix = "inbox/";
+    private const string SincePrefix = "since/";
+    private const string OverKey = "over";
+    private const string OwedKey = "route-owed";
+
+    /// <summary>For how many days an inbox is read after another took its place: a letter may have been under way.</summary>
+    private const int OldInboxDays = 30;
+
+    /// <summary>For how many days an epoch that is over is read on: who was taken out may have wanted to take out somebody first.</summary>
+    private const int LateDays = 7;
 
     private readonly Lock _gate = new();
     private readonly SealedVault _vault;
     private readonly Awake _awake;
     private readonly Dictionary<string, Key> _keys = new(StringComparer.Ordinal);
     private volatile RoomContents? _contents;
+    private volatile int _epoch;
 
     internal CaseRoom(SealedVault vault, Awake awake, Address address)
     {
         _vault = vault;
         _awake = awake;
         Address = address;
+        _epoch = NewestEpoch();
     }
 
+    /// <summary>The room's name for ever: the address of its first epoch.</summary>
     public Address Address { get; }
+
+    /// <summary>The newest epoch whose key this desk holds, from 1.</summary>
+    public int Epoch => _epoch;
+
+    /// <summary>The epoch is over, and the key of the next has not come: somebody was taken out, or this desk was.</summary>
+    public bool IsOver => Log.Book.Epoch > Epoch;
+
+    /// <summary>This desk's member was taken out. What is here stays here; nothing is sent or comes any more.</summary>
+    public bool IsOut => Log.Book.IsOut(Author.Address.ToText());
 
     public RoomLog Log => Contents().Log;
 
     /// <summary>Null while the room's first entries have not arrived.</summary>
     public CaseFile? Case => Contents().Case;
 
-    /// <summary>The room's mailbox and recipient, held by all its members.</summary>
-    internal Key Key => KeyAt(SeedKey) ?? throw new InvalidOperationException("The vault holds no such key.");
+    /// <summary>The mailbox and recipient of the present epoch, held by all members.</summary>
+    internal Key Key => KeyOf(Epoch);
 
-    /// <summary>This desk's signing key, made for this room.</summary>
-    internal Key Author => KeyAt(AuthorKey) ?? throw new InvalidOperationException("The vault holds no such key.");
+    /// <summary>The mailbox of the present epoch.</summary>
+    internal Address Mailbox => Key.Address;
+
+    /// <summary>This desk's signing key, made for this room and epoch.</summary>
+    internal Key Author => KeyAt(At(Epoch, AuthorKey)) ?? throw new InvalidOperationException("The vault holds no such key.");
 
     /// <summary>The key that speaks to the contact; null while the case is not open.</summary>
-    internal Key? Conversation => KeyAt(ConversationKey) ?? KeyOf(opened => opened.ConversationSeed);
+    internal Key? Conversation => ConversationSince().Key;
 
     /// <summary>The inbox to which the contact's letters come.</summary>
-    internal Key? Inbox => KeyAt(InboxKey) ?? KeyOf(opened => opened.InboxSeed);
+    internal Key? Inbox => Newest(InboxPrefix) is { } name ? KeyAt(name) : ConversationSince().Key is null ? null : KeyAt(Newest(InboxPrefix)!);
+
+    /// <summary>Since which epoch the key that speaks to the contact is in office.</summary>
+    internal int ConversationEpoch => ConversationSince().Epoch;
+
+    /// <summary>Another key is to speak to the contact, and the contact may not have been told yet.</summary>
+    internal bool OwesRoute => _vault.Get(Prefix(Address) + OwedKey) is not null;
 
     internal IReadOnlyList<StoredItem> Items => Contents().Items;
 
@@ -70,26 +104,133 @@ public sealed class CaseRoom : IDisposable
 
     /// <summary>What the vault keeps of a new room.</summary>
     /// <param name="ticket">With which this desk was let in; null when it begins the room.</param>
-    internal static IReadOnlyList<Change> Found(Seed room, Seed author, byte[]? ticket = null)
+    /// <param name="later">The seeds of the epochs after the first, in order, for one who was let in then.</param>
+    internal static IReadOnlyList<Change> Found(Seed room, Seed author, byte[]? ticket = null, IReadOnlyList<byte[]>? later = null)
     {
         using var key = Key.From(room);
         var prefix = Prefix(key.Address);
-        return [new Change.Put(prefix + SeedKey, Bytes(room)), new Change.Put(prefix + AuthorKey, Bytes(author)), .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)]];
+        return
+        [
+            new Change.Put(prefix + SeedKey, Bytes(room)),
+            .. (later ?? []).Select((seed, i) => new Change.Put(prefix + At(i + 2, SeedKey), seed)),
+            new Change.Put(prefix + At(1 + (later?.Count ?? 0), AuthorKey), Bytes(author)),
+            .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)],
+        ];
     }
+
+    /// <summary>What the vault keeps when the next epoch begins: its key, a new signing key for which the old one vouches, and nothing of the old one.</summary>
+    internal IReadOnlyList<Change> Continuing(Seed next, Seed author, DateOnly today)
+    {
+        var (epoch, prefix) = (Epoch + 1, Prefix(Address));
+        using var key = Key.From(author);
+        var before = Author.Address.ToText();
+        var changes = new List<Change>
+        {
+            new Change.Put(prefix + At(epoch, SeedKey), Bytes(next)),
+            new Change.Put(prefix + At(epoch, AuthorKey), Bytes(author)),
+            new Change.Put(prefix + OverKey, BitConverter.GetBytes(today.DayNumber)),
+            new Change.Destroy(prefix + At(Epoch, AuthorKey)),
+        };
+        if (Log.NameOf(before) is not null)
+        {
+            // Whoever never introduced themselves comes with their ticket, now as then.
+            changes.Add(new Change.Put(prefix + At(epoch, BeforeKey), System.Text.Encoding.ASCII.GetBytes(before)));
+            changes.Add(new Change.Put(prefix + At(epoch, ProofKey), Continuation.Write(Author, key.Address, Address, epoch)));
+        }
+
+        return changes;
+    }
+
+    /// <summary>What the vault keeps when somebody who was taken out is let in again: the epochs since, and a new signing key.</summary>
+    /// <param name="later">The seeds of the epochs after the first, in order.</param>
+    internal IReadOnlyList<Change> Rejoining(IReadOnlyList<byte[]> later, Seed author, byte[] ticket)
+    {
+        var (newest, prefix) = (later.Count + 1, Prefix(Address));
+        return
+        [
+            .. Enumerable.Range(Epoch + 1, newest - Epoch).Select(epoch => new Change.Put(prefix + At(epoch, SeedKey), later[epoch - 2])),
+            new Change.Put(prefix + At(newest, AuthorKey), Bytes(author)),
+            new Change.Put(prefix + TicketKey, ticket),
+            new Change.Destroy(prefix + At(Epoch, AuthorKey)),
+        ];
+    }
+
+    /// <summary>Epochs before this one of which this desk has read nothing: who is let in late reads them first.</summary>
+    internal IEnumerable<int> Unread() => Enumerable.Range(1, Epoch - 1).Where(epoch => HeadBook.Of(_vault, KeyOf(epoch).Address).Number == 0);
+
+    /// <summary>The vault holds the next epoch's key.</summary>
+    internal void Continue()
+    {
+        lock (_gate)
+        {
+            if (_keys.Remove(At(_epoch, AuthorKey), out var author))
+            {
+                author.Dispose();
+            }
+
+            _epoch = NewestEpoch();
+        }
+    }
+
+    /// <summary>The epoch before this one, while it is still read for what came late; null otherwise.</summary>
+    internal int? WatchedEpoch(DateOnly today) =>
+        Epoch > 1 && _vault.Get(Prefix(Address) + OverKey) is { Length: 4 } day && DateOnly.FromDayNumber(BitConverter.ToInt32(day)).AddDays(LateDays) >= today ? Epoch - 1 : null;
+
+    /// <summary>The mailbox and recipient of an epoch that this desk knows.</summary>
+    internal Key KeyOf(int epoch) => KeyAt(At(epoch, SeedKey)) ?? throw new InvalidOperationException("The vault holds no such key.");
+
+    /// <summary>Under which something that must be here once stands here: the same from every desk, and in a later epoch the one of the epoch in which it came.</summary>
+    internal ItemId IdOf(LetterId name, int part = 0)
+    {
+        for (var epoch = 1; epoch < Epoch; epoch++)
+        {
+            var key = KeyOf(epoch);
+            if (name.ItemFor(key, key.Address, part) is var earlier && Holds(earlier))
+            {
+                return earlier;
+            }
+        }
+
+        return name.ItemFor(Key, Mailbox, part);
+    }
+
+    /// <summary>Inboxes that are read: the present one, and those before while a letter may be under way to them.</summary>
+    internal IReadOnlyList<Key> Inboxes(DateOnly today)
+    {
+        if (Inbox is null)
+        {
+            return [];
+        }
+
+        var names = Names(InboxPrefix);
+        return [.. names.Where((_, i) => i == names.Count - 1 || SinceOf(names[i + 1]) is not { } since || since.AddDays(OldInboxDays) >= today).Select(name => KeyAt(name)!)];
+    }
+
+    /// <summary>Inboxes to which nothing is under way any more.</summary>
+    internal IReadOnlyList<Key> OldInboxes(DateOnly today) => [.. Names(InboxPrefix).Select(name => KeyAt(name)!).Except(Inboxes(today))];
+
+    /// <summary>An old inbox was closed at the relay: its key is of no use.</summary>
+    internal IReadOnlyList<Change> ForgettingInbox(Key inbox) => [.. Names(InboxPrefix).Where(name => KeyAt(name) == inbox).Select(name => new Change.Destroy(Prefix(Address) + name))];
+
+    /// <summary>The contact was told which key speaks to them.</summary>
+    internal Change RouteTold() => new Change.Remove(Prefix(Address) + OwedKey);
 
     /// <summary>Whether this desk was let in to read, and may say nothing here.</summary>
     public bool OnlyReads => Log.Book.Of(Author.Address.ToText()) is { Role: Role.Reads };
 
-    /// <summary>How this desk introduces itself here.</summary>
-    internal AuthorIntroduced Introduction(Workstation desk) => new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), _vault.Get(Prefix(Address) + TicketKey));
+    /// <summary>How this desk introduces itself in this epoch.</summary>
+    internal AuthorIntroduced Introduction(Workstation desk) => _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before
+        ? new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), Ticket: null, System.Text.Encoding.ASCII.GetString(before), _vault.Get(Prefix(Address) + At(Epoch, ProofKey)))
+        : new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), _vault.Get(Prefix(Address) + TicketKey));
 
-    /// <returns>The room's seed, for one who was let in. The caller wipes it.</returns>
-    internal byte[] SeedBytes() => _vault.Get(Prefix(Address) + SeedKey) ?? throw new InvalidOperationException("The vault holds no such key.");
+    /// <returns>The seeds of all epochs, for one who was let in. The caller wipes them.</returns>
+    internal IReadOnlyList<byte[]> SeedBytes() =>
+        [.. Enumerable.Range(1, Epoch).Select(epoch => _vault.Get(Prefix(Address) + At(epoch, SeedKey)) ?? throw new InvalidOperationException("The vault holds no such key."))];
 
     /// <summary>The ticket that this desk gives to one whom it lets in: the same each time, and known to nobody else who holds the room's key.</summary>
     internal byte[] TicketFor(Address invited)
     {
-        var seed = _vault.Get(Prefix(Address) + AuthorKey)!;
+        var seed = _vault.Get(Prefix(Address) + At(Epoch, AuthorKey))!;
         try
         {
             return HMACSHA256.HashData(seed, (byte[])[.. "waystation/ticket/v1"u8, .. invited.Bytes]);
@@ -115,26 +256,50 @@ public sealed class CaseRoom : IDisposable
         ?? _vault.GetFile(EvidenceKey(Address, item.Id));
 
     /// <summary>What the vault must keep of items that the relay listed.</summary>
-    internal IReadOnlyList<Change> Keeping(IReadOnlyList<Listed> listed) =>
-        [.. Kept(listed).Select(stored => new Change.Put(ItemKey(stored.Number), stored.ToBytes()))];
+    /// <param name="epoch">In whose mailbox they stand.</param>
+    internal IReadOnlyList<Change> Keeping(IReadOnlyList<Listed> listed, int epoch) =>
+        [.. Kept(listed, epoch).Select(stored => new Change.Put(ItemKey(stored.Number), stored.ToBytes()))];
 
-    /// <summary>Forgets where items stood: the relay was restored, and lists them anew.</summary>
+    /// <summary>Forgets where items of the present epoch stood: the relay was restored, and lists them anew. An epoch that is over stays as this desk saw it end.</summary>
     internal IReadOnlyList<Change> KeepingAnew(IReadOnlyList<Listed> listed) =>
-        [.. _vault.Keys(ItemPrefix).Select(key => new Change.Remove(key)), .. Keeping(listed)];
+        [.. _vault.Keys(ItemPrefix).Where(key => RoomEpoch.Of(NumberIn(key)) == Epoch).Select(key => new Change.Remove(key)), .. Keeping(listed, Epoch)];
 
     /// <summary>Takes in what the vault now keeps.</summary>
-    internal void Take(IReadOnlyList<Listed> listed)
+    internal void Take(IReadOnlyList<Listed> listed, int epoch)
     {
         lock (_gate)
         {
             // What another's reading brought in meanwhile is there already, and is taken once.
-            _contents?.Take(Kept(listed), Key.Identity);
+            _contents?.Take(Kept(listed, epoch));
         }
 
-        if (KeyAt(InboxKey) is null && Case is { } file)
+        KeepConversations();
+    }
+
+    /// <summary>Puts the keys that speak to the contact beside the room's seed, so that a poll does not have to look into the room.</summary>
+    internal void KeepConversations()
+    {
+        if (Case is not { } file)
         {
-            // With these beside the room's seed, a poll does not have to look into the room.
-            _vault.Commit(new Change.Put(Prefix(Address) + ConversationKey, [.. file.Opened.ConversationSeed]), new Change.Put(Prefix(Address) + InboxKey, [.. file.Opened.InboxSeed]));
+            return;
+        }
+
+        var prefix = Prefix(Address);
+        var changes = new List<Change>();
+        foreach (var keys in file.Conversations.Where(keys => _vault.Get(prefix + SincePrefix + Numbered(keys.Epoch)) is null))
+        {
+            changes.Add(new Change.Put(prefix + ConversationPrefix + Numbered(keys.Epoch), [.. keys.ConversationSeed]));
+            changes.Add(new Change.Put(prefix + InboxPrefix + Numbered(keys.Epoch), [.. keys.InboxSeed]));
+            changes.Add(new Change.Put(prefix + SincePrefix + Numbered(keys.Epoch), BitConverter.GetBytes(keys.Day.DayNumber)));
+            if (keys.Epoch > 1)
+            {
+                changes.Add(new Change.Put(prefix + OwedKey, [1]));
+            }
+        }
+
+        if (changes.Count > 0)
+        {
+            _vault.Commit(changes);
         }
     }
 
@@ -146,22 +311,23 @@ public sealed class CaseRoom : IDisposable
 
     /// <summary>The next entry of this desk, chained, signed and sealed. What it says of a person is sealed under that person's key besides.</summary>
     /// <param name="seen">How far whoever says it had read: what they decided, they decided over that.</param>
-    internal byte[] SealEntry(Fact fact, Seen seen, DateOnly today)
+    internal byte[] SealEntry(Fact fact, RoomSeen seen, DateOnly today)
     {
         var place = Log.PlaceOf(Author.Address.ToText());
         var entry = new Entry
         {
-            Epoch = 1,
+            Epoch = Epoch,
             Counter = place.Counter + 1,
             Previous = place.BodyHash,
-            SeenNumber = seen.Number,
-            SeenHash = Convert.ToHexStringLower(seen.Hash.Bytes),
+            SeenNumber = seen.Head.Number,
+            SeenHash = Convert.ToHexStringLower(seen.Head.Hash.Bytes),
+            SeenEpoch = seen.Epoch == Epoch ? null : seen.Epoch,
             Day = today,
             Fact = fact is PersonalFact personal
                 ? PersonSeal.Seal(personal, Contents().KeyOf(personal.Person) ?? throw new InvalidOperationException("A person's key comes before what is said of them."))
                 : fact,
         };
-        return SheetSeal.SealText(SignedText.Write(entry.ToJson(), Address, Author), [Key.Recipient]);
+        return SheetSeal.SealText(SignedText.Write(entry.ToJson(), Mailbox, Author), [Key.Recipient]);
     }
 
     public void Dispose()
@@ -178,7 +344,37 @@ public sealed class CaseRoom : IDisposable
         }
     }
 
-    private static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed) => listed.Where(item => item.Gone is null or Gone.Pending).Select(StoredItem.Of);
+    private static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed, int epoch) => listed.Where(item => item.Gone is null or Gone.Pending).Select(item => StoredItem.Of(item, epoch));
+
+    /// <summary>Where a key of an epoch lies below the room's.</summary>
+    private static string At(int epoch, string name) => epoch == 1 ? name : EpochPrefix + Numbered(epoch) + "/" + name;
+
+    private static string Numbered(int epoch) => epoch.ToString("D3", CultureInfo.InvariantCulture);
+
+    private static long NumberIn(string itemKey) => long.Parse(itemKey.AsSpan(itemKey.LastIndexOf('/') + 1), CultureInfo.InvariantCulture);
+
+    private int NewestEpoch()
+    {
+        var prefix = Prefix(Address) + EpochPrefix;
+        return _vault.LastKey(prefix) is { } last ? int.Parse(last.AsSpan(prefix.Length, 3), CultureInfo.InvariantCulture) : 1;
+    }
+
+    private List<string> Names(string prefix) => [.. _vault.Keys(Prefix(Address) + prefix).Select(key => key[Prefix(Address).Length..])];
+
+    private string? Newest(string prefix) => _vault.LastKey(Prefix(Address) + prefix) is { } key ? key[Prefix(Address).Length..] : null;
+
+    private DateOnly? SinceOf(string inboxName) =>
+        _vault.Get(Prefix(Address) + SincePrefix + inboxName[InboxPrefix.Length..]) is { Length: 4 } day ? DateOnly.FromDayNumber(BitConverter.ToInt32(day)) : null;
+
+    private (int Epoch, Key? Key) ConversationSince()
+    {
+        if (Newest(ConversationPrefix) is null)
+        {
+            KeepConversations();
+        }
+
+        return Newest(ConversationPrefix) is { } name ? (int.Parse(name.AsSpan(ConversationPrefix.Length), CultureInfo.InvariantCulture), KeyAt(name)) : (0, null);
+    }
 
     private static byte[] Bytes(Seed seed)
     {
@@ -205,10 +401,8 @@ public sealed class CaseRoom : IDisposable
     private RoomContents Read()
     {
         var erased = _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]).ToHashSet(StringComparer.Ordinal);
-        var contents = new RoomContents(Address, erased);
-        contents.Take(
-            _vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(long.Parse(key.AsSpan(ItemPrefix.Length), CultureInfo.InvariantCulture), bytes) : null).OfType<StoredItem>(),
-            Key.Identity);
+        var contents = new RoomContents(Address, erased, KeyOf);
+        contents.Take(_vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(NumberIn(key), bytes) : null).OfType<StoredItem>());
         return contents;
     }
 
@@ -232,26 +426,5 @@ public sealed class CaseRoom : IDisposable
         }
     }
 
-    /// <summary>A key that the case's first entry names, before the vault has it beside the room's.</summary>
-    private Key? KeyOf(Func<CaseOpened, byte[]> seedOf)
-    {
-        if (Case is not { } file)
-        {
-            return null;
-        }
-
-        var name = "opened/" + (seedOf(file.Opened) == file.Opened.InboxSeed ? InboxKey : ConversationKey);
-        lock (_gate)
-        {
-            if (!_keys.TryGetValue(name, out var key))
-            {
-                using var seed = Seed.From(seedOf(file.Opened));
-                _keys[name] = key = Key.From(seed);
-            }
-
-            return key;
-        }
-    }
-
-    private string ItemKey(long number) => ItemPrefix + number.ToString("D10", CultureInfo.InvariantCulture);
+    private string ItemKey(long number) => ItemPrefix + number.ToString("D12", CultureInfo.InvariantCulture);
 }

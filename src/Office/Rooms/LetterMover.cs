@@ -14,10 +14,16 @@ internal static class LetterMover
     /// <returns>Null when the letter is in the room; otherwise why the relay would not take it.</returns>
     public static async Task<RelayRefusal?> MoveAsync(Workstation desk, ISigner source, Func<ItemId, Listed?> there, Letter letter, bool underOldCode, CaseRoom room, CancellationToken stop)
     {
-        var id = letter.Id.ItemFor(room.Key, room.Address);
+        var id = room.IdOf(letter.Id);
         if (room.Holds(id))
         {
             return null;
+        }
+
+        if (room.IsOver)
+        {
+            // Nothing more goes where somebody who was taken out reads.
+            return RelayRefusal.Busy;
         }
 
         var files = new List<FileArrived>();
@@ -28,7 +34,7 @@ internal static class LetterMover
             using var key = Key.From(seed);
             for (var i = 0; i < file.Pieces.Count; i++)
             {
-                var pieceId = file.Id.ItemFor(room.Key, room.Address, i + 1);
+                var pieceId = room.IdOf(file.Id, i + 1);
                 if (!room.Holds(pieceId))
                 {
                     if (await OpenAsync(desk, source, there(file.Pieces[i]), key, stop) is not { } piece)

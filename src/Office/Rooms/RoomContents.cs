@@ -9,7 +9,8 @@ namespace Waystation.Office.Rooms;
 
 /// <summary>A room's items, opened, and their fold. Bodies stay in the vault.</summary>
 /// <param name="erased">People whose keys this desk has destroyed. Nobody else's word makes somebody erased.</param>
-internal sealed class RoomContents(Address room, IReadOnlySet<string> erased)
+/// <param name="keyOf">The key of an epoch.</param>
+internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Func<int, Key> keyOf)
 {
     private readonly SortedDictionary<long, StoredItem> _items = [];
     private readonly Dictionary<ItemId, StoredItem> _byId = [];
@@ -25,18 +26,20 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased)
     public StoredItem? Item(ItemId id) => _byId.GetValueOrDefault(id);
 
     /// <summary>Takes items; those that are here already are taken once.</summary>
-    public void Take(IEnumerable<StoredItem> items, Identity with)
+    public void Take(IEnumerable<StoredItem> items)
     {
         foreach (var item in items)
         {
             var kept = item with { Body = ReadOnlyMemory<byte>.Empty };
             _items[item.Number] = kept;
             _byId[item.Id] = kept;
+            var epoch = RoomEpoch.Of(item.Number);
             if (item.HasBody
-                && SheetSeal.OpenText(item.Body.Span, room, [with]) is { } text
+                && SheetSeal.OpenText(item.Body.Span, keyOf(epoch).Address, [keyOf(epoch).Identity]) is { } text
                 && Entry.TryRead(text.Json.Span, out var entry))
             {
-                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), text.By.ToText(), Opened(entry));
+                var author = text.By.ToText();
+                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), author, Opened(InRoom(entry, epoch), author));
             }
         }
 
@@ -49,11 +52,20 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased)
 
     public override string ToString() => nameof(RoomContents);
 
-    /// <summary>The entry with what it says of a person, opened.</summary>
-    private Entry Opened(Entry entry)
+    /// <summary>The entry with numbers of the whole room. Its epoch is that of the mailbox in which it stands, whatever it says.</summary>
+    private static Entry InRoom(Entry entry, int epoch)
+    {
+        var seen = entry.SeenEpoch ?? epoch;
+        return entry with { Epoch = epoch, SeenEpoch = seen, SeenNumber = seen <= epoch ? RoomEpoch.NumberOf(seen, entry.SeenNumber) : 0 };
+    }
+
+    /// <summary>The entry with what it says of a person, opened, and with what its author proves.</summary>
+    private Entry Opened(Entry entry, string author)
     {
         switch (entry.Fact)
         {
+            case AuthorIntroduced introduced:
+                return entry with { Fact = Continuation.Check(introduced, author, room, entry.Epoch) };
             case PersonKeyed keyed when !_persons.ContainsKey(keyed.Person) && PersonSeal.KeyOf(keyed) is { } key:
                 _persons[keyed.Person] = key;
                 return entry;

@@ -1,8 +1,10 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
+using Waystation.Office.Members;
 using Waystation.Office.Vault;
 
 namespace Waystation.Office.Rooms;
@@ -12,12 +14,31 @@ internal static class RoomStep
 {
     public static async Task TakeAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        switch (await MailboxReader.ReadAsync(desk.Relay, room.Key, HeadBook.Of(desk.Vault, room.Address), stop))
+        foreach (var unread in room.Unread())
+        {
+            await TakeLateAsync(desk, room, unread, stop);
+        }
+
+        do
+        {
+            await TakeEpochAsync(desk, room, stop);
+        }
+        while (SuccessionBook.TakeUp(desk, room));
+
+        if (room.WatchedEpoch(desk.World.Today) is { } earlier)
+        {
+            await TakeLateAsync(desk, room, earlier, stop);
+        }
+    }
+
+    private static async Task TakeEpochAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        switch (await MailboxReader.ReadAsync(desk.Relay, room.Key, HeadBook.Of(desk.Vault, room.Mailbox), stop))
         {
             case ReadAnswer.News { Items: [] }:
                 break;
             case ReadAnswer.News news:
-                desk.Receive(room, news.Items, HeadBook.Put(room.Address, news.Seen));
+                desk.Receive(room, room.Epoch, news.Items, HeadBook.Put(room.Mailbox, news.Seen));
                 break;
             case ReadAnswer.Restored restored:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
@@ -27,24 +48,41 @@ internal static class RoomStep
                 desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Room, desk.World.Today));
                 break;
             case ReadAnswer.NotThere:
-                await OpenAgainAsync(desk, room, stop);
+                await OpenAgainAsync(desk, room, room.Epoch, stop);
                 break;
         }
     }
 
-    /// <summary>The relay was restored from a backup that is older than this room: it is opened anew, with everything that this desk holds.</summary>
-    private static async Task OpenAgainAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    /// <summary>An epoch that is over. What came into it after its end counts for nothing, and is read for some days all the same: it may say that who was taken out accuses somebody.</summary>
+    private static async Task TakeLateAsync(Workstation desk, CaseRoom room, int epoch, CancellationToken stop)
     {
-        if (room.Items.Count == 0)
+        var key = room.KeyOf(epoch);
+        if (await MailboxReader.ReadAsync(desk.Relay, key, HeadBook.Of(desk.Vault, key.Address), stop) is ReadAnswer.News { Items: [_, ..] } news)
+        {
+            desk.Receive(room, epoch, news.Items, HeadBook.Put(key.Address, news.Seen));
+        }
+    }
+
+    /// <summary>The relay was restored from a backup that is older than this room: it is opened anew, with everything that this desk holds.</summary>
+    private static async Task OpenAgainAsync(Workstation desk, CaseRoom room, int epoch, CancellationToken stop)
+    {
+        if (!room.Items.Any(item => RoomEpoch.Of(item.Number) == epoch))
         {
             // It may be about to be opened for the first time.
             return;
         }
 
         var policy = new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays);
-        if (await desk.Relay.CreateAsync(room.Key, policy, CardStep.Fresh(room.Key, desk.World.Today), stop) is not CreateAnswer.Created)
+        var key = room.KeyOf(epoch);
+        if (await desk.Relay.CreateAsync(key, policy, CardStep.Fresh(key, desk.World.Today), stop) is not CreateAnswer.Created)
         {
             // It is there and was busy, or it is closed for good, or there is no room for it now: the next round asks again.
+            return;
+        }
+
+        if (epoch < room.Epoch)
+        {
+            await AppendLostAsync(desk, room, epoch, [], stop);
             return;
         }
 
@@ -54,22 +92,42 @@ internal static class RoomStep
 
     private static async Task BringBackAsync(Workstation desk, CaseRoom room, IReadOnlyList<Listed> listed, CancellationToken stop)
     {
+        for (var epoch = 1; epoch < room.Epoch; epoch++)
+        {
+            // For those who come later. What this desk saw of an epoch that is over it keeps, in the order in which it ended.
+            switch (await MailboxReader.ReadAsync(desk.Relay, room.KeyOf(epoch), Seen.Nothing(room.KeyOf(epoch).Address), stop))
+            {
+                case ReadAnswer.News there:
+                    await AppendLostAsync(desk, room, epoch, there.Items, stop);
+                    break;
+                case ReadAnswer.NotThere:
+                    await OpenAgainAsync(desk, room, epoch, stop);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        await AppendLostAsync(desk, room, room.Epoch, listed, stop);
+        if (await MailboxReader.ReadAsync(desk.Relay, room.Key, Seen.Nothing(room.Mailbox), stop) is ReadAnswer.News all)
+        {
+            // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is.
+            desk.ReceiveAnew(room, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. TellAgain(desk, room)]);
+            await TellRoute.AllAsync(desk, room, stop);
+        }
+    }
+
+    private static async Task AppendLostAsync(Workstation desk, CaseRoom room, int epoch, IReadOnlyList<Listed> listed, CancellationToken stop)
+    {
         var there = listed.Select(item => item.Id).ToHashSet();
-        foreach (var lost in room.Items.Where(item => !there.Contains(item.Id)).ToList())
+        foreach (var lost in room.Items.Where(item => RoomEpoch.Of(item.Number) == epoch && !there.Contains(item.Id)).ToList())
         {
             if (room.BodyOf(lost) is { } body
-                && await desk.Relay.AppendAsync(room.Key, new Item(lost.Id, lost.Expires, body), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
+                && await desk.Relay.AppendAsync(room.KeyOf(epoch), new Item(lost.Id, lost.Expires, body), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
             {
                 // What this desk holds it goes on holding as it is, and the next round tries again.
                 throw new RelayUnreachableException($"The relay refused what it had lost: {refused.Why}.");
             }
-        }
-
-        if (await MailboxReader.ReadAsync(desk.Relay, room.Key, Seen.Nothing(room.Address), stop) is ReadAnswer.News all)
-        {
-            // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is.
-            desk.ReceiveAnew(room, all.Items, [HeadBook.Put(room.Address, all.Seen), .. TellAgain(desk, room)]);
-            await TakeOn.RouteAgainAsync(desk, room, stop);
         }
     }
 

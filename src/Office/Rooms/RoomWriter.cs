@@ -14,8 +14,9 @@ internal static class RoomWriter
 
     /// <param name="id">Under which it is appended once, however often this is called.</param>
     /// <param name="decided">What the person had seen when they decided, however often this is tried; null for what the desk has seen when it writes.</param>
-    /// <returns>Null when the entry is in the room; otherwise why the relay would not take it.</returns>
-    public static async Task<RelayRefusal?> WriteAsync(Workstation desk, CaseRoom room, ItemId id, Fact fact, CancellationToken stop, SeenThen? decided = null)
+    /// <param name="stillRight">Asked over each head over which it is tried; null for what is right over any.</param>
+    /// <returns>Null when the entry is in the room, or is no longer right; otherwise why the relay would not take it.</returns>
+    public static async Task<RelayRefusal?> WriteAsync(Workstation desk, CaseRoom room, ItemId id, Fact fact, CancellationToken stop, SeenThen? decided = null, Func<bool>? stillRight = null)
     {
         for (var i = 0; i < Tries; i++)
         {
@@ -25,12 +26,23 @@ internal static class RoomWriter
                 return null;
             }
 
+            if (room.IsOver)
+            {
+                // The next epoch's key is on its way; until it comes, what is to be said waits here.
+                return RelayRefusal.Busy;
+            }
+
+            if (stillRight?.Invoke() == false)
+            {
+                return null;
+            }
+
             var (nextId, next) = room.Log.NameOf(room.Author.Address.ToText()) is null ? (IntroductionId(room), room.Introduction(desk))
                 : fact is PersonalFact personal && !room.HasKeyOf(personal.Person) ? (PersonKeyId(room, personal.Person), PersonSeal.Draw(personal.Person))
                 : (id, fact);
-            var seen = HeadBook.Of(desk.Vault, room.Address);
-            var body = room.SealEntry(next, decided is not null && nextId.Equals(id) ? decided.Under(seen, room.Address) : seen, desk.World.Today);
-            switch (await desk.Relay.AppendAsync(room.Key, new Item(nextId, Expiry.Draw(desk.World.Today, Days), body), seen.Number, stop))
+            var seen = RoomSeen.Of(desk, room);
+            var body = room.SealEntry(next, decided is not null && nextId.Equals(id) ? decided.Under(seen, desk, room) : seen, desk.World.Today);
+            switch (await desk.Relay.AppendAsync(room.Key, new Item(nextId, Expiry.Draw(desk.World.Today, Days), body), seen.Head.Number, stop))
             {
                 case AppendAnswer.Refused { Why: RelayRefusal.AnotherCameFirst or RelayRefusal.IdTaken }:
                     break;
@@ -44,7 +56,7 @@ internal static class RoomWriter
         return RelayRefusal.Busy;
     }
 
-    /// <summary>Appends a piece of a file; pieces carry no entry.</summary>
+    /// <summary>Appends wherever the log stands by now: a piece of a file, or a word that comes too late to count.</summary>
     public static async Task<RelayRefusal?> AppendPieceAsync(Workstation desk, CaseRoom room, ItemId id, byte[] body, CancellationToken stop) =>
         await desk.Relay.AppendAsync(room.Key, new Item(id, Expiry.Draw(desk.World.Today, Days), body), onlyAfter: null, stop) switch
         {
@@ -57,7 +69,7 @@ internal static class RoomWriter
     private static ItemId PersonKeyId(CaseRoom room, string person)
     {
         var hash = SHA256.HashData([.. "waystation/person-keyed/v1"u8, .. System.Text.Encoding.UTF8.GetBytes(person)]);
-        return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name) ? name.ItemFor(room.Key, room.Address) : throw new InvalidOperationException("A letter id is 16 bytes.");
+        return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name) ? room.IdOf(name) : throw new InvalidOperationException("A letter id is 16 bytes.");
     }
 
     /// <summary>Under which this desk introduces itself, once.</summary>

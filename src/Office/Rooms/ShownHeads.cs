@@ -9,9 +9,9 @@ internal sealed class ShownHeads
     private const int Most = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedList<Seen>> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkedList<RoomSeen>> _rooms = new(StringComparer.Ordinal);
 
-    public void Note(Address room, Seen seen)
+    public void Note(Address room, RoomSeen seen)
     {
         lock (_gate)
         {
@@ -35,7 +35,7 @@ internal sealed class ShownHeads
     }
 
     /// <returns>Null when nobody was shown the room so far, or too long ago.</returns>
-    public Seen? Find(Address room, long number)
+    public RoomSeen? Find(Address room, long number)
     {
         lock (_gate)
         {

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using Waystation.Casework.Rooms;
 using Waystation.Mail;
 
 namespace Waystation.Office.Rooms;
 
-/// <summary>An item of a room as it was received, for the vault. Layout: id 16, last day 4 (day number, big-endian), SHA-256 of the body 32, body.</summary>
+/// <summary>An item of a room as it was received, for the vault. Its number is that in the whole room. Layout: id 16, last day 4 (day number, big-endian), SHA-256 of the body 32, body.</summary>
 internal sealed record StoredItem(long Number, ItemId Id, DateOnly Expires, Digest BodyHash, ReadOnlyMemory<byte> Body)
 {
     private const int DayAt = ItemId.Size;
@@ -13,7 +14,7 @@ internal sealed record StoredItem(long Number, ItemId Id, DateOnly Expires, Dige
     /// <summary>Whether the body is kept here; a large one lies in a file of its own, or still at the relay.</summary>
     public bool HasBody => Body.Length > 0;
 
-    public static StoredItem Of(Listed item) => new(item.Number, item.Id, item.Expires, item.BodyHash, item.Body ?? ReadOnlyMemory<byte>.Empty);
+    public static StoredItem Of(Listed item, int epoch) => new(RoomEpoch.NumberOf(epoch, item.Number), item.Id, item.Expires, item.BodyHash, item.Body ?? ReadOnlyMemory<byte>.Empty);
 
     public byte[] ToBytes()
     {

@@ -101,8 +101,8 @@ public sealed class PersonSealTests : IDisposable
 
     private CaseFile Fold(IEnumerable<StoredItem> items, params string[] erased)
     {
-        var contents = new RoomContents(_room.Address, erased.ToHashSet(StringComparer.Ordinal));
-        contents.Take(items, _room.Identity);
+        var contents = new RoomContents(_room.Address, erased.ToHashSet(StringComparer.Ordinal), _ => _room);
+        contents.Take(items);
         return contents.Case!;
     }
 

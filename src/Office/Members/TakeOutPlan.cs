@@ -1,0 +1,25 @@
+namespace Waystation.Office.Members;
+
+/// <summary>Taking a member out of one room, as it lies in the vault until it is done. Every step can be done twice.</summary>
+internal sealed record TakeOutPlan
+{
+    public required string Id { get; init; }
+
+    /// <summary>The room, by the address of its first epoch.</summary>
+    public required string Room { get; init; }
+
+    /// <summary>Who is taken out, as the room names them.</summary>
+    public required string Member { get; init; }
+
+    /// <summary>Of the next epoch.</summary>
+    public required byte[] Seed { get; init; }
+
+    public required byte[] ConversationSeed { get; init; }
+
+    public required byte[] InboxSeed { get; init; }
+
+    /// <summary>Addresses of those who get the next epoch's key by an errand.</summary>
+    public required IReadOnlyList<string> Told { get; init; }
+
+    public override string ToString() => nameof(TakeOutPlan);
+}

@@ -1,0 +1,270 @@
+using Waystation.Casework.Cases;
+using Waystation.Casework.Members;
+using Waystation.Casework.Notes;
+using Waystation.Casework.Rooms;
+using Waystation.Letters;
+using Waystation.Mail;
+using Waystation.Office;
+using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
+using Waystation.Office.Rooms;
+using Xunit;
+
+namespace Waystation.Tests.Office;
+
+/// <summary>A member is taken out of a case: those who stay go on, and who was taken out opens nothing that comes after.</summary>
+public sealed class TakeOutTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Those_who_stay_go_on_and_who_was_taken_out_opens_nothing_that_comes_after()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+        var (hers, his, veras) = (anna.RoomByNumber(number)!, boris.RoomByNumber(number)!, vera.RoomByNumber(number)!);
+        var old = his.Key.Address;
+        var oldRoute = (await contact.ReadAsync()).Route!;
+
+        Assert.Equal(1, await TakeOut.DoAsync(anna, TakeOut.Shared(anna, IdOf(boris)), IdOf(boris), Stop));
+        await RoundsAsync(network, 3);
+
+        Assert.Equal((2, 1, 2), (hers.Epoch, his.Epoch, veras.Epoch));
+        Assert.True(his.IsOut);
+        Assert.Empty(anna.TakeOuts());
+        Assert.Equal([IdOf(anna), IdOf(vera)], veras.Log.Members.Order(StringComparer.Ordinal).OrderBy(id => id == IdOf(anna) ? 0 : 1));
+        Assert.Empty(veras.Log.Faults);
+
+        // The contact is spoken to with another key, writes into another inbox, and the desks that stay read it and answer.
+        var route = (await contact.ReadAsync()).Route!;
+        Assert.Equal(2, route.Number);
+        Assert.NotEqual(oldRoute.Inbox.Mailbox, route.Inbox.Mailbox);
+        await contact.WriteAsync("We are at the second flat.");
+        await RoundsAsync(network, 2);
+        Assert.True(await WriteAnswer.DoAsync(vera, veras, "Stay there tonight.", Stop));
+        await RoundsAsync(network, 2);
+        Assert.Contains(hers.Case!.Turns, turn => turn is CaseTurn.FromContact { Letter.Text: "We are at the second flat." });
+        Assert.Contains((await contact.ReadAsync()).Turns, turn => turn is Turn.Theirs { Text: "Stay there tonight." });
+
+        // Boris has every key that he ever had, and asks the relay for everything.
+        Assert.DoesNotContain(his.Case!.Turns, turn => turn is CaseTurn.FromContact { Letter.Text: "We are at the second flat." });
+        Assert.False(await WriteAnswer.DoAsync(boris, his, "I say what I like.", Stop));
+        Assert.DoesNotContain(boris.Rooms, room => room.Epoch > 1);
+        Assert.Equal(old, his.Key.Address);
+        Assert.Equal(hers.Log.Lines.Select(line => line.BodyHash), veras.Log.Lines.Select(line => line.BodyHash));
+
+        // Their old signing keys are gone, here and there.
+        Assert.Null(anna.Vault.Get(CaseRoom.Prefix(hers.Address) + "author"));
+        Assert.Null(vera.Vault.Get(CaseRoom.Prefix(hers.Address) + "author"));
+    }
+
+    [Fact]
+    public async Task What_was_decided_before_the_key_came_stands_in_the_next_epoch_over_what_was_seen()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+        var veras = vera.RoomByNumber(number)!;
+        var shown = LookAtCase.Do(vera, veras)!;
+        await TakeOut.DoAsync(anna, TakeOut.Shared(anna, IdOf(boris)), IdOf(boris), Stop);
+
+        // Vera decides before her desk has heard of it, and once more between the two epochs.
+        vera.Courier.IsReachable = false;
+        Assert.IsType<RecordAnswer.Kept>(await Waystation.Office.Deeds.Record.DoAsync(vera, veras, new NoteWritten("contact", "n1", "before"), shown.SeenNumber, LetterId.Draw(), Stop));
+        var desk = LookAtCase.Do(vera, veras)!;
+        Assert.Contains(desk.File.Notes.Notes.Standing, note => note.Value.Id == "n1");
+        await RoundsAsync(network, 3);
+        var line = Assert.Single(anna.RoomByNumber(number)!.Log.Lines, line => line.Entry.Fact is NoteWritten);
+        Assert.Equal((2, shown.SeenNumber), (line.Entry.Epoch, line.Entry.SeenNumber));
+        Assert.Empty(anna.RoomByNumber(number)!.Case!.Inadmissible);
+    }
+
+    [Fact]
+    public async Task One_who_was_let_in_and_had_not_come_comes_into_the_next_epoch_and_reads_all_that_was()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya"]);
+        var (anna, boris, vera, zoya) = (network.Desks[0], network.Desks[1], network.Desks[2], network.Desks[3]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris);
+        await InviteAsync(anna, anna.RoomByNumber(number)!, vera);
+        await RoundsAsync(network, 1);
+        await TakeOut.DoAsync(anna, TakeOut.Shared(anna, IdOf(boris)), IdOf(boris), Stop);
+        await RoundsAsync(network, 2);
+        await AnswerInvitation.AcceptAsync(vera, Assert.Single(await AnswerInvitation.ListAsync(vera, Stop)).Id, Stop);
+        await RoundsAsync(network, 2);
+        var veras = vera.RoomByNumber(number)!;
+        Assert.Equal(2, veras.Epoch);
+
+        // And one who is let in later gets every epoch's key.
+        await InviteAsync(vera, veras, zoya);
+        await RoundsAsync(network, 1);
+        await AnswerInvitation.AcceptAsync(zoya, Assert.Single(await AnswerInvitation.ListAsync(zoya, Stop)).Id, Stop);
+        await RoundsAsync(network, 2);
+        Assert.Equal("Help.", Assert.IsType<CaseTurn.FromContact>(zoya.RoomByNumber(number)!.Case!.Turns[0]).Letter.Text);
+        Assert.Equal(anna.RoomByNumber(number)!.Log.Lines.Select(line => line.BodyHash), zoya.RoomByNumber(number)!.Log.Lines.Select(line => line.BodyHash));
+        Assert.Equal(["Anna", "Vera", "Zoya"], zoya.RoomByNumber(number)!.Log.Book.Seats.Select(seat => seat.Name).Order(StringComparer.Ordinal));
+        Assert.Empty(zoya.RoomByNumber(number)!.Log.Faults);
+    }
+
+    [Fact]
+    public async Task A_removal_that_was_wrong_is_taken_back_by_a_second_member_and_who_was_out_goes_on_with_what_they_had()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+        await TakeOut.DoAsync(anna, TakeOut.Shared(anna, IdOf(boris)), IdOf(boris), Stop);
+        await RoundsAsync(network, 2);
+        var veras = vera.RoomByNumber(number)!;
+        Assert.Equal(InviteRefusal.WasTakenOut, Assert.IsType<InviteLook.Refused>(await InviteMember.LookAsync(vera, veras, IdOf(boris), Stop)).Why);
+        Assert.Null(await DecideRemoval.DecideAsync(vera, veras, veras.Log.Book.Removals[0], RemovalVerdict.Reversed, Stop));
+        await RoundsAsync(network, 2);
+        await InviteAsync(vera, veras, boris);
+        await RoundsAsync(network, 1);
+        await AnswerInvitation.AcceptAsync(boris, Assert.Single(await AnswerInvitation.ListAsync(boris, Stop)).Id, Stop);
+        await RoundsAsync(network, 2);
+        var his = boris.RoomByNumber(number)!;
+        Assert.False(his.IsOut);
+        Assert.Equal(2, his.Epoch);
+        Assert.True(await WriteAnswer.DoAsync(boris, his, "I am back.", Stop));
+        await RoundsAsync(network, 2);
+        Assert.Contains((await contact.ReadAsync()).Turns, turn => turn is Turn.Theirs { Text: "I am back." });
+    }
+
+    [Fact]
+    public async Task A_removal_that_was_cut_off_anywhere_is_finished_by_the_same_desk_and_nobody_is_left_without_the_key()
+    {
+        // The relay is lost after each request in turn; in the next round it answers again.
+        for (var cut = 0; cut < 14; cut++)
+        {
+            var line = new CutLine();
+            await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"], line.Between);
+            var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+            using var contact = new Person(network);
+            var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+            line.CutAfter(cut);
+            await TakeOut.DoAsync(anna, TakeOut.Shared(anna, IdOf(boris)), IdOf(boris), Stop);
+            line.Mend();
+
+            // Whatever happened: if the epoch is over, whoever stays has the key already, without this desk.
+            await CourierRound.MakeAsync(vera, Stop);
+            await CourierRound.MakeAsync(vera, Stop);
+            Assert.False(vera.RoomByNumber(number)!.IsOver, $"cut after {cut}");
+            await RoundsAsync(network, 3);
+            Assert.Equal((2, 2), (anna.RoomByNumber(number)!.Epoch, vera.RoomByNumber(number)!.Epoch));
+            Assert.True(boris.RoomByNumber(number)!.IsOut);
+            Assert.Equal(2, (await contact.ReadAsync()).Route!.Number);
+            Assert.Empty(anna.TakeOuts());
+            Assert.Equal(anna.RoomByNumber(number)!.Log.Lines.Select(at => at.BodyHash), vera.RoomByNumber(number)!.Log.Lines.Select(at => at.BodyHash));
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_who_take_each_other_out_at_once_one_is_out_and_the_others_see_that_both_wanted_to()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya"]);
+        var (anna, boris, vera, zoya) = (network.Desks[0], network.Desks[1], network.Desks[2], network.Desks[3]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera, zoya);
+        boris.Courier.IsReachable = false;
+        await Task.WhenAll(TakeOut.DoAsync(anna, [anna.RoomByNumber(number)!], IdOf(boris), Stop), TakeOut.DoAsync(boris, [boris.RoomByNumber(number)!], IdOf(anna), Stop));
+        await RoundsAsync(network, 4);
+        var (outs, book) = (new[] { anna, boris }.Where(desk => desk.RoomByNumber(number)!.IsOut).ToList(), vera.RoomByNumber(number)!.Log.Book);
+        Assert.Single(outs);
+        var removal = Assert.Single(book.Removals);
+        Assert.Equal(IdOf(outs[0]), removal.Member);
+        Assert.True(removal.IsMutual);
+        Assert.Equal(vera.RoomByNumber(number)!.Log.Lines.Select(at => at.BodyHash), zoya.RoomByNumber(number)!.Log.Lines.Select(at => at.BodyHash));
+    }
+
+    [Fact]
+    public async Task A_second_removal_on_one_day_becomes_a_request_and_is_done_when_two_others_ask_too()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya", "Rosa"]);
+        var desks = network.Desks;
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", [.. desks]);
+        var anna = desks[0];
+        var room = anna.RoomByNumber(number)!;
+        await TakeOut.DoAsync(anna, [room], IdOf(desks[1]), Stop);
+        await RoundsAsync(network, 3);
+        Assert.Equal(Objection.TwoOthersMustAsk, TakeOut.Check(anna, room, IdOf(desks[2])));
+        Assert.Equal(0, await TakeOut.DoAsync(anna, [room], IdOf(desks[2]), Stop));
+        Assert.Equal(2, room.Epoch);
+        Assert.Null(await DecideRemoval.AskAsync(desks[3], desks[3].RoomByNumber(number)!, IdOf(desks[2]), Stop));
+        Assert.Null(await DecideRemoval.AskAsync(desks[4], desks[4].RoomByNumber(number)!, IdOf(desks[2]), Stop));
+        await RoundsAsync(network, 2);
+        Assert.Equal(1, await TakeOut.DoAsync(anna, [room], IdOf(desks[2]), Stop));
+        await RoundsAsync(network, 2);
+        Assert.Equal([3, 1, 2, 3, 3], desks.Select(desk => desk.RoomByNumber(number)!.Epoch));
+    }
+
+    internal static string IdOf(Workstation desk) => JoinRelay.MemberAddress(desk).ToText();
+
+    internal static async Task RoundsAsync(SmallNetwork network, int rounds)
+    {
+        for (var i = 0; i < rounds; i++)
+        {
+            await network.RoundAsync();
+        }
+    }
+
+    internal static async Task InviteAsync(Workstation desk, CaseRoom room, Workstation other)
+    {
+        var found = Assert.IsType<InviteLook.Found>(await InviteMember.LookAsync(desk, room, IdOf(other), Stop));
+        Assert.Null(await InviteMember.DoAsync(desk, room, found.Card, Role.Works, Stop));
+    }
+
+    /// <summary>The first takes the case on and lets the others in.</summary>
+    internal static async Task<string> CaseOfAsync(SmallNetwork network, Person contact, string text, params Workstation[] desks)
+    {
+        await contact.WriteAsync(text);
+        await RoundsAsync(network, 1);
+        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(desks[0], desks[0].Intake.Waiting.Single(waiting => waiting.Letters[0].Letter.Text == text).Id, [], false, Stop));
+        var room = desks[0].RoomByNumber(taken.CaseNumber)!;
+        foreach (var other in desks.Skip(1))
+        {
+            await InviteAsync(desks[0], room, other);
+            await CourierRound.MakeAsync(other, Stop);
+            await AnswerInvitation.AcceptAsync(other, (await AnswerInvitation.ListAsync(other, Stop)).Last().Id, Stop);
+        }
+
+        await RoundsAsync(network, 2);
+        return taken.CaseNumber;
+    }
+
+    /// <summary>A line to the relay that breaks after so many answers of requests that change something, with the answer lost.</summary>
+    private sealed class CutLine
+    {
+        private volatile int _left = int.MaxValue;
+
+        public HttpMessageHandler Between(HttpMessageHandler inner) => new Handler(this) { InnerHandler = inner };
+
+        public void CutAfter(int answers) => _left = answers;
+
+        public void Mend() => _left = int.MaxValue;
+
+        private sealed class Handler(CutLine line) : DelegatingHandler
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                if (line._left <= 0)
+                {
+                    throw new HttpRequestException("cut");
+                }
+
+                var answer = await base.SendAsync(request, cancellationToken);
+                if (line._left != int.MaxValue && request.Method != HttpMethod.Get && Interlocked.Decrement(ref line._left) == 0)
+                {
+                    answer.Dispose();
+                    throw new HttpRequestException("cut");
+                }
+
+                return answer;
+            }
+        }
+    }
+}
