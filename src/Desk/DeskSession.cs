@@ -158,6 +158,7 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
             while (!stop.IsCancellationRequested)
             {
                 await CourierRound.MakeWhateverHappensAsync(desk, stop);
+                await NoteAccess.SendAsync(desk, stop);
                 await Task.Delay(Jittered(), world.Clock, stop);
                 if (world.Clock.GetUtcNow() - _touched > idle)
                 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Waystation.Casework.Agenda;
+using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
@@ -65,6 +66,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(Best),
         typeof(Clearance),
         typeof(SupportHeading),
+        typeof(AccessKind),
     ];
 
     private static readonly Lazy<IReadOnlyList<string>> s_countries = new(() =>

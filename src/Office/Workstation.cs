@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -100,6 +101,9 @@ public sealed class Workstation : IDisposable
 
     /// <summary>Letters at intake whose writers were told, in this session, that they were read.</summary>
     internal HashSet<LetterId> Told { get; } = [];
+
+    /// <summary>What was noted of reading and searching since unlocking: each is noted once a day.</summary>
+    internal ConcurrentDictionary<string, byte> Noted { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Which heads of rooms people were shown since unlocking.</summary>
     internal ShownHeads Shown { get; } = new();

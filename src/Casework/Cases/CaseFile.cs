@@ -65,7 +65,7 @@ public sealed record CaseFile
 
     public IReadOnlyList<CaseTurn> Turns { get; }
 
-    /// <summary>Day of the last entry.</summary>
+    /// <summary>Day of the last entry, but for those that say only that somebody looked.</summary>
     public DateOnly LastDay { get; }
 
     /// <summary>What was written although it might not be, in the relay's order: kept and shown, without effect.</summary>
@@ -148,7 +148,7 @@ public sealed record CaseFile
             }
         }
 
-        var file = new CaseFile(opened, contact, log, turns, log.Lines[^1].Entry.Day);
+        var file = new CaseFile(opened, contact, log, turns, (log.Lines.LastOrDefault(line => line.Entry.Fact is not AccessNoted) ?? log.Lines[^1]).Entry.Day);
         var inadmissible = new List<Inadmissible>();
         foreach (var line in log.Lines)
         {

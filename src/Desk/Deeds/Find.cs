@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Waystation.Desk.Pages;
+using Waystation.Office.Deeds;
 
 namespace Waystation.Desk.Deeds;
 
@@ -23,10 +24,12 @@ internal static class Find
         }
 
         var words = form["words"].ToString();
+        var places = desk.Search(words, Most);
+        NoteAccess.Searched(desk, places.Select(place => place.Number));
         return new RazorComponentResult<FoundPage>(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(FoundPage.Sought)] = words,
-            [nameof(FoundPage.Places)] = desk.Search(words, Most),
+            [nameof(FoundPage.Places)] = places,
         });
     }
 }

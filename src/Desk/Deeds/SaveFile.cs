@@ -22,7 +22,13 @@ internal static class SaveFile
             return Back.To("/");
         }
 
-        return await OpenFile.DoAsync(desk, room, listed, stop) switch
+        var answer = await OpenFile.DoAsync(desk, room, listed, stop);
+        if (answer is FileAnswer.Whole)
+        {
+            NoteAccess.Saved(desk, room, listed);
+        }
+
+        return answer switch
         {
             // Always as bytes to save, never as something to open here; the sender's name is only a suggestion.
             FileAnswer.Whole whole => Results.File(whole.Bytes, "application/octet-stream", Safe(listed.Name)),

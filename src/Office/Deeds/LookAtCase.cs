@@ -37,6 +37,7 @@ public static class LookAtCase
         }
 
         desk.Shown.Note(room.Address, seen);
+        NoteAccess.Read(desk, room);
         return shown;
     }
 

@@ -23,7 +23,7 @@ public sealed class CasePagesTests
 {
     private const string Contact = PersonalFact.TheContact;
 
-    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline"];
+    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline", "/access"];
 
     [Theory]
     [InlineData("en-GB", ColorScheme.Light)]

@@ -13,7 +13,7 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
-    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "tasks", "children", "notes", "support", "members", "stage", "timeline"];
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "tasks", "children", "notes", "support", "members", "stage", "timeline", "access"];
 
     private enum Caller
     {
