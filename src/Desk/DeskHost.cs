@@ -111,6 +111,7 @@ public sealed class DeskHost : IAsyncDisposable
         Invite.Map(web);
         Compare.Map(web);
         AnswerInvited.Map(web);
+        TakeSomebodyOut.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);
         var url = new Uri(web.Urls.First());

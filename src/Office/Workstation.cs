@@ -139,6 +139,14 @@ public sealed class Workstation : IDisposable
     /// <summary>Whether a shift key is this desk's own.</summary>
     public bool IsMine(Address shift) => _shifts.Any(mine => mine.Address.Equals(shift));
 
+    /// <summary>Whether this desk is about to take somebody out of a room, and waits for the relay.</summary>
+    /// <param name="member">As the room names them.</param>
+    public bool TakesOut(CaseRoom room, string member) => TakeOuts().Any(plan => plan.Room == room.Address.ToText() && plan.Member == member);
+
+    /// <summary>Whether this desk has still to hand somebody the key of a room's next epoch: their own desk was not opened for weeks, or the relay does not answer.</summary>
+    /// <param name="member">Their address, as text.</param>
+    public bool OwesKey(CaseRoom room, string member) => Errands().Any(errand => errand.Errand is Errand.HandOver hand && hand.Member == member && hand.Rooms.Contains(room.Address.ToText()));
+
     public CaseRoom? RoomOf(string address) => _rooms.GetValueOrDefault(address);
 
     public CaseRoom? RoomByNumber(string number) => Index.RoomByNumber(number) is { } address ? RoomOf(address) : null;

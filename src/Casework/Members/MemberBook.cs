@@ -39,6 +39,7 @@ public sealed class MemberBook
     private readonly Dictionary<string, Seat> _byMark = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
     private readonly HashSet<string> _marksOut = new(StringComparer.Ordinal);
+    private readonly List<string> _came = [];
     private readonly List<Removal> _removals = [];
     private readonly List<(string Member, string By, DateOnly Day)> _asked = [];
 
@@ -49,7 +50,7 @@ public sealed class MemberBook
     public string? EpochMark { get; private set; }
 
     /// <summary>Everybody, in the order in which they came; whoever has not come yet has no name. A member with two signing keys stands here twice.</summary>
-    public IReadOnlyList<Seat> Seats => [.. Present.Select(seat => seat.Value).Concat(Awaited.Select(seat => seat.Value))];
+    public IReadOnlyList<Seat> Seats => [.. Present.Select(seat => seat.Value).OrderBy(seat => _came.IndexOf(seat.Id!)).Concat(Awaited.Select(seat => seat.Value))];
 
     /// <summary>Who was taken out, in order.</summary>
     public IReadOnlyList<Removal> Removals => _removals;
@@ -125,6 +126,7 @@ public sealed class MemberBook
         }
 
         _byAuthor[author] = seat with { Id = seat.Id ?? author };
+        _came.Add(_byAuthor[author].Id!);
         _epochOf[author] = epoch;
         return true;
     }

@@ -37,6 +37,11 @@ public enum Said
     NotCompared,
     LetIn,
     Declined,
+    TakenOut,
+    NotTakenOut,
+    AskedOut,
+    Decided,
+    NotSure,
     Recorded,
     ViewNotKept,
 }

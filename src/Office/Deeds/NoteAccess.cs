@@ -97,10 +97,11 @@ public static class NoteAccess
     private static async Task<bool> SendAsync(Workstation desk, string key, CancellationToken stop)
     {
         var (at, rest) = (key.LastIndexOf('/'), key[Prefix.Length..]);
-        if (desk.RoomOf(rest[..rest.IndexOf('/', StringComparison.Ordinal)]) is { } room && ItemId.TryParse(key[(at + 1)..], out var item, out _) && desk.Vault.Get(key) is { } json && Fact.Read(json) is AccessNoted noted
+        if (desk.RoomOf(rest[..rest.IndexOf('/', StringComparison.Ordinal)]) is { IsOut: false } room && ItemId.TryParse(key[(at + 1)..], out var item, out _) && desk.Vault.Get(key) is { } json && Fact.Read(json) is AccessNoted noted
             && await RoomWriter.WriteAsync(desk, room, item, noted, stop) is not null)
         {
-            return false;
+            // While a room waits for its next key, what others wait for goes on.
+            return room.IsOver;
         }
 
         desk.Vault.Commit(new Change.Remove(key));

@@ -24,7 +24,7 @@ public static class OpenCase
                 .Where(write => write.Room == room.Address.ToText())
                 .Select(write => Casework.Rooms.Fact.Read(write.Fact)).OfType<LettersRead>().SelectMany(read => read.Ids).ToHashSet(StringComparer.Ordinal);
             unread.RemoveAll(queued.Contains);
-            if (unread.Count > 0)
+            if (unread.Count > 0 && !room.IsOut)
             {
                 var id = desk.World.DrawLetterId();
                 var letters = unread.Select(text => LetterId.TryParse(text, out var letter) ? letter : null).OfType<LetterId>().ToList();

@@ -8,6 +8,7 @@ using Waystation.Office;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
 using Waystation.Office.Rooms;
+using Waystation.Sealing;
 using Xunit;
 
 namespace Waystation.Tests.Office;
@@ -201,6 +202,43 @@ public sealed class TakeOutTests
         await RoundsAsync(network, 2);
         Assert.Equal([3, 1, 2, 3, 3], desks.Select(desk => desk.RoomByNumber(number)!.Epoch));
     }
+
+    [Fact]
+    public async Task A_key_for_which_the_old_one_did_not_vouch_is_nobodys()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+        var room = vera.RoomByNumber(number)!;
+        var (annas, old) = (room.Log.Lines.First(line => line.Entry.Fact is AuthorIntroduced).Author, Key.From(Seed.From(vera.Vault.Get(CaseRoom.Prefix(room.Address) + "author")!)));
+        await TakeOut.DoAsync(vera, TakeOut.Shared(vera, IdOf(boris)), IdOf(boris), Stop);
+
+        // Before Anna has come over, Vera speaks with a second key as if it were Anna's: vouched for by her own old key, by nobody, and for another epoch.
+        foreach (var proof in (byte[]?[])[null, [1, 2, 3], Waystation.Office.Rooms.Continuation.Write(old, Forger.Address, room.Address, 2), Waystation.Office.Rooms.Continuation.Write(Forger, Forger.Address, room.Address, 2)])
+        {
+            var introduced = new AuthorIntroduced("Anna", IdOf(anna), Ticket: null, annas, proof);
+            Assert.Null(Waystation.Office.Rooms.Continuation.Check(introduced, Forger.Address.ToText(), room.Address, 2).Before);
+        }
+
+        var honest = new AuthorIntroduced("Vera", IdOf(vera), Ticket: null, old.Address.ToText(), Waystation.Office.Rooms.Continuation.Write(old, Forger.Address, room.Address, 2));
+        Assert.Equal(old.Address.ToText(), Waystation.Office.Rooms.Continuation.Check(honest, Forger.Address.ToText(), room.Address, 2).Before);
+        Assert.Null(Waystation.Office.Rooms.Continuation.Check(honest, Forger.Address.ToText(), room.Address, 3).Before);
+        Assert.Null(Waystation.Office.Rooms.Continuation.Check(honest, Forger.Address.ToText(), Forger.Address, 2).Before);
+        Assert.Null(Waystation.Office.Rooms.Continuation.Check(honest, annas, room.Address, 2).Before);
+
+        // And in the room itself.
+        var entry = new Entry { Epoch = 2, Counter = 1, SeenNumber = 0, SeenHash = "", Day = vera.World.Today, Fact = new AuthorIntroduced("Anna", IdOf(anna), Ticket: null, annas, Waystation.Office.Rooms.Continuation.Write(old, Forger.Address, room.Address, 2)) };
+        var body = SheetSeal.SealText(SignedText.Write(entry.ToJson(), room.Mailbox, Forger), [room.Key.Recipient]);
+        Assert.IsNotType<AppendAnswer.Refused>(await vera.Relay.AppendAsync(room.Key, new Item(ItemId.Draw(), Expiry.Draw(vera.World.Today, 100), body), null, Stop));
+        await RoundsAsync(network, 3);
+        var hers = anna.RoomByNumber(number)!;
+        Assert.Equal([IdOf(anna), IdOf(vera)], hers.Log.Members.OrderBy(id => id == IdOf(anna) ? 0 : 1));
+        Assert.Null(hers.Log.MemberOf(Forger.Address.ToText()));
+        Assert.Equal(RoomFaultKind.NotAdmitted, Assert.Single(hers.Log.Faults).Kind);
+    }
+
+    private static Key Forger { get; } = Key.From(Seed.Draw());
 
     internal static string IdOf(Workstation desk) => JoinRelay.MemberAddress(desk).ToText();
 

@@ -82,7 +82,7 @@ public sealed class InvitationStory
     }
 
     /// <summary>The first page renews itself when something came: that can take the place of where one was about to go.</summary>
-    private static async Task GoAsync(IPage page, Uri desk, string path)
+    internal static async Task GoAsync(IPage page, Uri desk, string path)
     {
         var there = new Uri(desk, path).ToString();
         for (var i = 0; i < 5 && page.Url != there; i++)
@@ -99,7 +99,7 @@ public sealed class InvitationStory
         }
     }
 
-    private static async Task Until(Func<bool> holds)
+    internal static async Task Until(Func<bool> holds)
     {
         for (var i = 0; i < 600 && !holds(); i++)
         {

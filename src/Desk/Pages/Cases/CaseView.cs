@@ -50,6 +50,10 @@ public sealed class CaseView
         : File.Log.NameOf(author) is { Length: > 0 } name ? name
         : Words["cases.a-colleague"];
 
+    /// <summary>A member by their address, also one who was taken out.</summary>
+    public string MemberName(string member) =>
+        Room.Log.Book.Seats.FirstOrDefault(seat => seat.Id == member)?.Name ?? Room.Log.Book.Removals.FirstOrDefault(removal => removal.Member == member)?.Name ?? Words["members.somebody"];
+
     /// <summary>Who said it, and when; and whether it is only here yet.</summary>
     public string By(Stamp by) => Words.With(OnDesk.Waits(by.Number) ? "by.waits" : "by.whom", ("who", MemberOf(by.Author)), ("day", Words.Of(by.Day)));
 
