@@ -104,6 +104,7 @@ public sealed class DeskHost : IAsyncDisposable
         RecordInCase.Map(web);
         Find.Map(web);
         KeepView.Map(web);
+        TellTwoApart.Map(web);
         SaveFile.Map(web);
         ShowPicture.Map(web);
         PutAway.Map(web);

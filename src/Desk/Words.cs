@@ -5,6 +5,8 @@ using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Duplicates;
+using Waystation.Casework.Finding;
 using Waystation.Casework.Members;
 using Waystation.Casework.People;
 using Waystation.Casework.Risk;
@@ -29,6 +31,7 @@ internal sealed class Words(Catalogue catalogue)
     [
         typeof(Purpose),
         typeof(FoundKind),
+        typeof(Likeness),
         typeof(RosterStanding),
         typeof(TroublePlace),
         typeof(AgendaKind),

@@ -51,6 +51,7 @@ public sealed class Workstation : IDisposable
         World = world;
         Vault = vault;
         Index = CaseIndex.Open(vault, IndexKey);
+        LikePeople = new LikePeople(vault, Index.Board);
         Reload();
         foreach (var room in _rooms.Values.Where(room => room.LastNumber > Index.FoldedOf(room.Address)))
         {
@@ -154,6 +155,9 @@ public sealed class Workstation : IDisposable
     /// <summary>Lists across cases.</summary>
     public CaseBoard Board => Index.Board;
 
+    /// <summary>Who in these cases may be one person.</summary>
+    public LikePeople LikePeople { get; }
+
     /// <summary>Views of the list of cases that the person at this desk saved: a name, and which cases (<see cref="Deeds.SaveView"/>).</summary>
     public IReadOnlyList<(string Name, string Query)> Views => [.. Vault.Keys(ViewPrefix).Select(key => (key[ViewPrefix.Length..], System.Text.Encoding.UTF8.GetString(Vault.Get(key) ?? [])))];
 
@@ -161,7 +165,7 @@ public sealed class Workstation : IDisposable
     /// <param name="awaiting">Only those whose contact waits for a word.</param>
     public IReadOnlyList<CaseRow> ListCases(bool awaiting = false, int skip = 0, int most = 50) => Index.List(awaiting, skip, most);
 
-    /// <summary>Finds words in all that this desk may see, the newest first. The last word may be unfinished.</summary>
+    /// <summary>Finds cases by number, people by name in any spelling, and words in all that this desk may see, the newest first. The last word may be unfinished.</summary>
     public IReadOnlyList<Found> Search(string words, int most = 50) => Index.Search(words, most);
 
     public Waiting? WaitingBy(string id) => Intake.Waiting.FirstOrDefault(waiting => waiting.Id == id);
@@ -360,6 +364,13 @@ public sealed class Workstation : IDisposable
         room.Take(items, room.Epoch);
         Index.Take(room, anew: true);
         News++;
+    }
+
+    /// <summary>Makes all that the index says of a room anew, and its snapshot: something was erased from the room.</summary>
+    internal void IndexAnew(CaseRoom room)
+    {
+        Index.Take(room, anew: true);
+        KeepIndex(1);
     }
 
     internal void Follow(Roster roster)

@@ -5,7 +5,7 @@ using Waystation.Casework.Rooms;
 namespace Waystation.Casework.Duplicates;
 
 /// <summary>What speaks for or against two entries' being of one person.</summary>
-public enum Agreement
+public enum Likeness
 {
     NameTheSame,
 
@@ -28,7 +28,7 @@ public enum Agreement
 }
 
 /// <param name="Points">What it counts for; below zero what speaks against it.</param>
-public sealed record Reason(Agreement What, int Points);
+public sealed record Reason(Likeness What, int Points);
 
 /// <summary>Two entries that people may want to look at. Nothing is ever merged by it.</summary>
 /// <param name="Score">The sum of the reasons' points.</param>
@@ -116,21 +116,21 @@ public static class DuplicateFinder
         List<Reason> reasons = [name];
         if (one.Age is { } age && other.Age is { } otherAge)
         {
-            reasons.Add(age == otherAge ? new Reason(Agreement.AgeTheSame, 1) : new Reason(Agreement.AgeDiffers, -3));
+            reasons.Add(age == otherAge ? new Reason(Likeness.AgeTheSame, 1) : new Reason(Likeness.AgeDiffers, -3));
         }
 
         if (one.PlaceKeys is { } place && other.PlaceKeys is { } otherPlace && one.Country == other.Country && place.Meets(otherPlace))
         {
-            reasons.Add(new Reason(Agreement.PlaceTheSame, 2));
+            reasons.Add(new Reason(Likeness.PlaceTheSame, 2));
         }
         else if (one.Country is { } country && country == other.Country)
         {
-            reasons.Add(new Reason(Agreement.CountryTheSame, 1));
+            reasons.Add(new Reason(Likeness.CountryTheSame, 1));
         }
 
         if (one.First.DayNumber - other.Last.DayNumber <= NearDays && other.First.DayNumber - one.Last.DayNumber <= NearDays)
         {
-            reasons.Add(new Reason(Agreement.DaysNear, 1));
+            reasons.Add(new Reason(Likeness.DaysNear, 1));
         }
 
         return new DuplicateProposal(one, other, reasons.Sum(reason => reason.Points), reasons);
@@ -139,11 +139,11 @@ public static class DuplicateFinder
     private static Reason? OfNames(PersonSummary one, PersonSummary other)
     {
         var (mine, theirs) = (one.Words, other.Words);
-        return mine.Count > 0 && mine.ToHashSet(StringComparer.Ordinal).SetEquals(theirs) ? new Reason(Agreement.NameTheSame, mine.Count > 1 ? 5 : 3)
-            : one.Keys.Meets(other.Keys) ? mine.Count == theirs.Count ? new Reason(Agreement.NameSoundsTheSame, mine.Count > 1 ? 4 : 3) : new Reason(Agreement.PartOfTheName, Math.Min(mine.Count, theirs.Count) > 1 ? 3 : 2)
+        return mine.Count > 0 && mine.ToHashSet(StringComparer.Ordinal).SetEquals(theirs) ? new Reason(Likeness.NameTheSame, mine.Count > 1 ? 5 : 3)
+            : one.Keys.Meets(other.Keys) ? mine.Count == theirs.Count ? new Reason(Likeness.NameSoundsTheSame, mine.Count > 1 ? 4 : 3) : new Reason(Likeness.PartOfTheName, Math.Min(mine.Count, theirs.Count) > 1 ? 3 : 2)
             : !one.Keys.Stored.Intersect(other.Keys.Stored, StringComparer.Ordinal).Any() ? null
-            : IsNear(mine, theirs) ? new Reason(Agreement.NameNearlyTheSame, 3)
-            : new Reason(Agreement.PartOfTheName, 1);
+            : IsNear(mine, theirs) ? new Reason(Likeness.NameNearlyTheSame, 3)
+            : new Reason(Likeness.PartOfTheName, 1);
     }
 
     private static bool IsNear(IReadOnlyList<string> mine, IReadOnlyList<string> theirs) =>

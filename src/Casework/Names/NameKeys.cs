@@ -9,17 +9,23 @@ public sealed class NameKeys
     private readonly IReadOnlyList<IReadOnlyList<Sound>> _words;
     private readonly IReadOnlyList<IReadOnlyList<Sound>> _joins;
 
-    private NameKeys(IReadOnlyList<IReadOnlyList<Sound>> words, IReadOnlyList<IReadOnlyList<Sound>> joins)
+    private NameKeys(IReadOnlyList<string> latin, IReadOnlyList<IReadOnlyList<Sound>> words, IReadOnlyList<IReadOnlyList<Sound>> joins)
     {
-        (_words, _joins) = (words, joins);
+        (Latin, _words, _joins) = (latin, words, joins);
         Stored = [.. words.Concat(joins).SelectMany(KeysOf).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Keys under which an index keeps the name: letters only, a few for each word.</summary>
+    /// <summary>Each word in lower-case letters from a to z: what was typed of a word so far is the beginning of one, in the spelling that both have.</summary>
+    public IReadOnlyList<string> Latin { get; }
+
+    /// <summary>Keys under which an index keeps the name: letters only, capitals first, a few for each word.</summary>
     public IReadOnlyList<string> Stored { get; }
 
     /// <summary>For each word that was typed, keys of which an index must hold one; who asks so finds all that <see cref="Meets"/> would, and more.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Asked => [.. _words.Select((word, at) => (IReadOnlyList<string>)[.. KeysOf(word).Concat(at < _joins.Count ? KeysOf(_joins[at]) : []).Concat(at > 0 ? KeysOf(_joins[at - 1]) : []).Distinct(StringComparer.Ordinal)])];
+
+    /// <summary>Beginnings of keys, when the last word may go on: what an index holds under a key that begins so is worth a look. Empty while it has fewer than two consonants.</summary>
+    public IReadOnlyList<string> Begun => _words is [.., var last] ? [.. last.Select(sound => sound.Stem).Where(stem => stem.TrimStart('A').Length >= 2).Distinct(StringComparer.Ordinal)] : [];
 
     public bool IsEmpty => _words.Count == 0;
 
@@ -28,7 +34,7 @@ public sealed class NameKeys
     {
         var words = Letters.WordsOf(name.Length > CaseBounds.Name ? name[..CaseBounds.Name] : name);
         var sounds = words.Select(word => (Word: word, Sounds: Sounds.Of(word))).Where(word => word.Sounds.Count > 0).ToList();
-        return new NameKeys([.. sounds.Select(word => word.Sounds)], [.. sounds.Zip(sounds.Skip(1), (one, next) => Sounds.Of(one.Word + next.Word))]);
+        return new NameKeys([.. sounds.Select(word => Letters.ToLatin(word.Word))], [.. sounds.Select(word => word.Sounds)], [.. sounds.Zip(sounds.Skip(1), (one, next) => Sounds.Of(one.Word + next.Word))]);
     }
 
     /// <summary>Whether each word of one name sounds like one of the other, in any order, written apart or together: the one with fewer words may be a part of the other.</summary>

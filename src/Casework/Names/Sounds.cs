@@ -6,7 +6,8 @@ namespace Waystation.Casework.Names;
 /// <param name="Key">Its consonants, with "A" before them for a vowel at the beginning and "a" after them for one at the end.</param>
 /// <param name="Vowels">Before the first consonant, between each two, and after the last.</param>
 /// <param name="IsVowelled">False where the script leaves short vowels out.</param>
-internal sealed record Sound(string Key, IReadOnlyList<string> Vowels, bool IsVowelled)
+/// <param name="Stem">The key of a word that goes on: without what its end alone makes of it.</param>
+internal sealed record Sound(string Key, IReadOnlyList<string> Vowels, bool IsVowelled, string Stem)
 {
     /// <summary>Beyond this two words with the same consonants are not the same name.</summary>
     private const double MostApart = 0.42;
@@ -208,12 +209,13 @@ internal static class Sounds
         }
 
         vowels.Add(between.ToString());
+        var stem = (vowels[0].Length > 0 ? "A" : "") + key;
         if (key.Length > 0 && between.Length == 0)
         {
             key[^1] = Unvoiced(key[^1]);
         }
 
         var (first, last) = (vowels[0].Length > 0 ? "A" : "", vowels.Count > 1 && vowels[^1].Length > 0 ? "a" : "");
-        return new Sound(first + key + last, vowels, isVowelled);
+        return new Sound(first + key + last, vowels, isVowelled, stem);
     }
 }

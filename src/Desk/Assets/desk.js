@@ -13,10 +13,42 @@
         const renews = body.dataset.renew === "self";
         const told = (all) => renews ? all : all.split(";")[0];
         if (told(now) === told(pulse)) { return; }
-        if (renews) { location.replace(`${location.pathname}?renewed`); return; }
+        if (renews && !document.getElementById("words")?.value) { location.replace(`${location.pathname}?renewed`); return; }
         document.getElementById("news")?.removeAttribute("hidden");
       } catch { /* the desk was closed */ }
     }, 3000);
+  }
+
+  // What is sought is found while it is typed; the newest answer stands.
+  const sought = document.querySelector("form.find input");
+  const found = document.getElementById("found");
+  if (sought && found) {
+    let timer = 0;
+    let asked = 0;
+    // "yes": somebody is still typing; "rests": this stays before their eyes, and the desk notes the search.
+    const find = async (typing) => {
+      const mine = ++asked;
+      if (!sought.value.trim()) { found.replaceChildren(); return; }
+      try {
+        const answer = await fetch("/deed/find", { method: "POST", body: new URLSearchParams({ words: sought.value, typing }) });
+        const rows = answer.ok && !answer.redirected ? await answer.text() : null;
+        if (mine !== asked) { return; }
+        if (rows === null) { location.reload(); return; }
+        if (typing !== "yes") { return; }
+        found.innerHTML = rows;
+        timer = setTimeout(find, 1500, "rests");
+      } catch { /* the desk was closed */ }
+    };
+    sought.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(find, 120, "yes");
+    });
+    document.addEventListener("keydown", (pressed) => {
+      if (pressed.key === "/" && !pressed.ctrlKey && !pressed.metaKey && !pressed.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "")) {
+        pressed.preventDefault();
+        sought.focus();
+      }
+    });
   }
 
   // What is being typed is kept, sealed.

@@ -25,11 +25,24 @@ internal static class Find
 
         var words = form["words"].ToString();
         var places = desk.Search(words, Most);
-        NoteAccess.Searched(desk, places.Select(place => place.Number));
-        return new RazorComponentResult<FoundPage>(new Dictionary<string, object?>(StringComparer.Ordinal)
+        if (form["typing"] != "yes")
+        {
+            // What is still being typed shows half of everybody for a moment; what stays before somebody's eyes is noted.
+            NoteAccess.Searched(desk, places.Select(place => place.Number));
+        }
+
+        var found = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(FoundPage.Sought)] = words,
             [nameof(FoundPage.Places)] = places,
-        });
+        };
+        if (form.ContainsKey("typing"))
+        {
+            // Only what was found, for the page on which somebody types.
+            session.Touch();
+            return new RazorComponentResult<FoundRows>(found) { PreventStreamingRendering = true };
+        }
+
+        return new RazorComponentResult<FoundPage>(found);
     }
 }

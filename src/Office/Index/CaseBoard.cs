@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Waystation.Casework.Agenda;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Children;
+using Waystation.Casework.Duplicates;
 using Waystation.Casework.Risk;
 
 namespace Waystation.Office.Index;
@@ -40,8 +42,9 @@ public sealed record CaseFilter(CaseStage? Stage = null, IReadOnlyList<AgendaKin
 public sealed class CaseBoard
 {
     internal const string Schema = """
-        CREATE TABLE card (room TEXT PRIMARY KEY, name TEXT, stage INTEGER NOT NULL, level INTEGER, vetted INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE agenda (room TEXT NOT NULL, kind INTEGER NOT NULL, field INTEGER, who TEXT, day INTEGER, presses INTEGER NOT NULL, until INTEGER NOT NULL, text TEXT);
+        CREATE TABLE card (room INTEGER PRIMARY KEY, name TEXT, stage INTEGER NOT NULL, level INTEGER, vetted INTEGER NOT NULL);
+        CREATE TABLE agenda (room INTEGER NOT NULL, kind INTEGER NOT NULL, field INTEGER, who TEXT, day INTEGER, presses INTEGER NOT NULL, until INTEGER NOT NULL, text TEXT);
+        CREATE TABLE person (room INTEGER NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, age INTEGER, country TEXT, place TEXT, since INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (room, person)) WITHOUT ROWID;
         CREATE INDEX agenda_room ON agenda (room);
         CREATE INDEX agenda_kind ON agenda (kind, day);
         CREATE INDEX agenda_day ON agenda (day) WHERE day IS NOT NULL;
@@ -77,8 +80,8 @@ public sealed class CaseBoard
             using var select = Select(
                 $"""
                 SELECT address, number, folded, unread, awaits, closed, room.day, room.text, by_whom, card.name, card.stage, card.level, card.vetted,
-                    EXISTS (SELECT 1 FROM agenda WHERE agenda.room = address AND kind = {(int)AgendaKind.Conflict})
-                FROM room JOIN card ON card.room = address {Where(filter, today)} ORDER BY unread > 0 DESC, room.day DESC, number LIMIT $a OFFSET $b
+                    EXISTS (SELECT 1 FROM agenda WHERE agenda.room = room.id AND kind = {(int)AgendaKind.Conflict})
+                FROM room JOIN card ON card.room = room.id {Where(filter, today)} ORDER BY unread > 0 DESC, room.day DESC, number LIMIT $a OFFSET $b
                 """,
                 most, skip);
             using var rows = select.ExecuteReader();
@@ -100,12 +103,40 @@ public sealed class CaseBoard
         }
     }
 
-    public int Count(CaseFilter filter, DateOnly today) => Count($"SELECT count(*) FROM room JOIN card ON card.room = address {Where(filter, today)}");
+    public int Count(CaseFilter filter, DateOnly today) => Count($"SELECT count(*) FROM room JOIN card ON card.room = room.id {Where(filter, today)}");
+
+    /// <summary>Everybody with a name in a case that was not merged into another, each case under its room's address; and the cases' numbers.</summary>
+    internal (IReadOnlyList<PersonSummary> People, IReadOnlyDictionary<string, string> Numbers) People()
+    {
+        lock (_gate)
+        {
+            using var select = Select($"SELECT address, number, person, person.name, age, country, place, since, until FROM person JOIN room ON room.id = person.room JOIN card ON card.room = room.id WHERE stage <> {(int)CaseStage.Merged}");
+            using var rows = select.ExecuteReader();
+            var people = new List<PersonSummary>();
+            var numbers = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (rows.Read())
+            {
+                var room = rows.GetString(0);
+                numbers[room] = rows.GetString(1);
+                people.Add(new PersonSummary(
+                    room,
+                    rows.GetString(2),
+                    rows.GetString(3),
+                    rows.IsDBNull(4) ? null : (AgeBand)rows.GetInt32(4),
+                    rows.IsDBNull(5) ? null : rows.GetString(5),
+                    rows.IsDBNull(6) ? null : rows.GetString(6),
+                    DateOnly.FromDayNumber(rows.GetInt32(7)),
+                    DateOnly.FromDayNumber(rows.GetInt32(8))));
+            }
+
+            return (people, numbers);
+        }
+    }
 
     public override string ToString() => nameof(CaseBoard);
 
     /// <summary>Brings what is said of one case up to date. The caller holds the gate.</summary>
-    internal void Take(string room, CaseFile file)
+    internal void Take(long room, CaseFile file)
     {
         Forget(room);
         var contact = file.People.Contact;
@@ -114,6 +145,13 @@ public sealed class CaseBoard
         Run(
             "INSERT INTO card (room, name, stage, level, vetted) VALUES ($a, $b, $c, $d, $e)",
             room, file.People.NameOf(contact), (int)(file.Stages.IsOpen ? CaseStage.Open : file.Stages.State.Agreed!.Value.Stage), levels.Count == 0 ? null : (int)levels.Max(), file.Vetting.IsVetted(contact));
+        foreach (var person in PersonSummary.Of("", file))
+        {
+            Run(
+                "INSERT INTO person (room, person, name, age, country, place, since, until) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)",
+                room, person.Person, person.Name, (int?)person.Age, person.Country, person.Place, person.First.DayNumber, person.Last.DayNumber);
+        }
+
         foreach (var item in CaseAgenda.Of(file, ReviewPlan.Usual))
         {
             var text = item is { Kind: AgendaKind.Task, Id: { } id } ? file.Tasks.Find(id)?.What.Text.ReplaceLineEndings(" ") : null;
@@ -123,8 +161,9 @@ public sealed class CaseBoard
         }
     }
 
-    internal void Forget(string room)
+    internal void Forget(long room)
     {
+        Run("DELETE FROM person WHERE room = $a", room);
         Run("DELETE FROM agenda WHERE room = $a", room);
         Run("DELETE FROM card WHERE room = $a", room);
     }
@@ -133,8 +172,8 @@ public sealed class CaseBoard
     private static string Where(CaseFilter filter, DateOnly today)
     {
         var day = today.DayNumber;
-        string Presses(string kinds) => string.Create(CultureInfo.InvariantCulture, $"EXISTS (SELECT 1 FROM agenda WHERE agenda.room = address AND {kinds} AND presses <= {day} AND until >= {day})");
-        string Urgent(int until) => string.Create(CultureInfo.InvariantCulture, $"EXISTS (SELECT 1 FROM agenda WHERE agenda.room = address AND kind <= {(int)CaseAgenda.LastUrgent} AND ifnull(day, {day}) <= {until})");
+        string Presses(string kinds) => string.Create(CultureInfo.InvariantCulture, $"EXISTS (SELECT 1 FROM agenda WHERE agenda.room = room.id AND {kinds} AND presses <= {day} AND until >= {day})");
+        string Urgent(int until) => string.Create(CultureInfo.InvariantCulture, $"EXISTS (SELECT 1 FROM agenda WHERE agenda.room = room.id AND kind <= {(int)CaseAgenda.LastUrgent} AND ifnull(day, {day}) <= {until})");
         var terms = new List<string>();
         if (filter.Stage is { } stage)
         {
@@ -164,7 +203,7 @@ public sealed class CaseBoard
     {
         lock (_gate)
         {
-            using var select = Select($"SELECT number, name, kind, field, who, agenda.day, agenda.text FROM agenda JOIN room ON address = agenda.room JOIN card ON card.room = agenda.room WHERE {where}", values);
+            using var select = Select($"SELECT number, name, kind, field, who, agenda.day, agenda.text FROM agenda JOIN room ON room.id = agenda.room JOIN card ON card.room = agenda.room WHERE {where}", values);
             using var rows = select.ExecuteReader();
             var list = new List<AgendaRow>();
             while (rows.Read())

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Waystation.Casework.Cases;
-using Waystation.Casework.Rooms;
+using Waystation.Casework.Finding;
+using Waystation.Casework.Names;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Rooms;
@@ -18,7 +18,19 @@ namespace Waystation.Office.Index;
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 3;
+    private const int Format = 5;
+
+    /// <summary>Names that are looked at more closely, the newest; more of one sound need one word more.</summary>
+    private const int MostCalled = 400;
+
+    /// <summary>Of the places found, names take at most so many.</summary>
+    private const int MostNames = 30;
+
+    /// <summary>Of a word that goes on, so many letters are looked for as its beginning; fewer are a word.</summary>
+    private const int ShortestBeginning = 2;
+
+    /// <summary>Places of which the days are compared, the latest taken in.</summary>
+    private const int MostDays = 2_000;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -46,13 +58,17 @@ internal sealed class CaseIndex : IDisposable
 
         var empty = new CaseIndex(Connect());
         empty.Run($"""
-            CREATE TABLE room (address TEXT PRIMARY KEY, number TEXT NOT NULL, folded INTEGER NOT NULL, unread INTEGER NOT NULL, awaits INTEGER NOT NULL, closed INTEGER NOT NULL, day INTEGER NOT NULL, text TEXT NOT NULL, by_whom TEXT) WITHOUT ROWID;
+            CREATE TABLE room (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, number TEXT NOT NULL, folded INTEGER NOT NULL, unread INTEGER NOT NULL, awaits INTEGER NOT NULL, closed INTEGER NOT NULL, day INTEGER NOT NULL, text TEXT NOT NULL, by_whom TEXT);
             CREATE INDEX room_number ON room (number);
             CREATE INDEX room_day ON room (unread > 0, day);
-            CREATE TABLE contact (address TEXT NOT NULL, room TEXT NOT NULL, PRIMARY KEY (address, room)) WITHOUT ROWID;
-            CREATE TABLE line (id INTEGER PRIMARY KEY, room TEXT NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
+            CREATE TABLE contact (address TEXT NOT NULL, room INTEGER NOT NULL, PRIMARY KEY (address, room)) WITHOUT ROWID;
+            CREATE INDEX contact_room ON contact (room);
+            CREATE TABLE line (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
             CREATE INDEX line_room ON line (room, item);
-            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", detail = column);
+            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", detail = none);
+            INSERT INTO said (said, rank) VALUES ('secure-delete', 1);
+            CREATE TABLE name (line INTEGER PRIMARY KEY, text TEXT NOT NULL);
+            CREATE TABLE called (key TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (key, line)) WITHOUT ROWID;
             {CaseBoard.Schema}
             PRAGMA user_version = {Format.ToString(CultureInfo.InvariantCulture)};
             """);
@@ -86,15 +102,11 @@ internal sealed class CaseIndex : IDisposable
             if (anew)
             {
                 Forget(address);
-            }
-
-            var from = FoldedOf(room.Address);
-            foreach (var line in file.Log.Lines.Where(line => line.Number > from))
-            {
-                Add(address, line);
                 Since++;
             }
 
+            var from = FoldedOf(room.Address);
+            Since += file.Log.Lines.Reverse().TakeWhile(line => line.Number > from).Count();
             var last = file.Turns.LastOrDefault(turn => turn is CaseTurn.FromContact or CaseTurn.FromUs);
             var (text, by) = last switch
             {
@@ -103,14 +115,19 @@ internal sealed class CaseIndex : IDisposable
                 _ => ("", null),
             };
             Run(
-                "INSERT OR REPLACE INTO room (address, number, folded, unread, awaits, closed, day, text, by_whom) VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)",
+                """
+                INSERT INTO room (address, number, folded, unread, awaits, closed, day, text, by_whom) VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)
+                ON CONFLICT (address) DO UPDATE SET number = $b, folded = $c, unread = $d, awaits = $e, closed = $f, day = $g, text = $h, by_whom = $i
+                """,
                 address, file.Opened.Number, items, file.Unread, file.AwaitsAnswer, file.IsClosedByContact, file.LastDay.DayNumber, text.Length > MostExcerpt ? text[..MostExcerpt] : text, by);
+            var id = IdOf(address)!.Value;
+            Bring(id, Findable.Of(file));
             foreach (var contact in InboxStep.Contacts(room))
             {
-                Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), address);
+                Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), id);
             }
 
-            Board.Take(address, file);
+            Board.Take(id, file);
             Run("COMMIT");
         }
     }
@@ -120,8 +137,10 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
+            Run("BEGIN");
             Forget(room.ToText());
             Since++;
+            Run("COMMIT");
         }
     }
 
@@ -132,7 +151,7 @@ internal sealed class CaseIndex : IDisposable
         {
             foreach (var contact in contacts)
             {
-                var select = Prepare("SELECT room FROM contact WHERE address = $a", contact.ToText());
+                var select = Prepare("SELECT room.address FROM contact JOIN room ON room.id = contact.room WHERE contact.address = $a", contact.ToText());
                 if (select.ExecuteScalar() is string room)
                 {
                     return room;
@@ -184,31 +203,14 @@ internal sealed class CaseIndex : IDisposable
         }
     }
 
-    /// <summary>Finds words, the newest first. The last word may be unfinished.</summary>
+    /// <summary>Finds cases by their number, people by the sound of their names, and words in all that was said, the newest first. The last word may be unfinished.</summary>
     public IReadOnlyList<Found> Search(string words, int most)
     {
-        // Words as the index parts them: without their places in the text it knows no phrases, and takes half the memory.
-        var terms = Words(Plain(words)).Select(word => $"\"{word}\"").ToList();
-        if (terms.Count == 0)
-        {
-            return [];
-        }
-
         lock (_gate)
         {
-            var select = Prepare(
-                """
-                SELECT room.number, line.item, line.kind, line.day, snippet(said, 0, char(2), char(3), '…', 16)
-                FROM said JOIN line ON line.id = said.rowid JOIN room ON room.address = line.room WHERE said MATCH $a ORDER BY said.rowid DESC LIMIT $b
-                """,
-                string.Join(' ', terms) + "*", most);
-            using var rows = select.ExecuteReader();
-            var found = new List<Found>();
-            while (rows.Read())
-            {
-                found.Add(new Found(rows.GetString(0), rows.GetInt64(1), (FoundKind)rows.GetInt32(2), DateOnly.FromDayNumber(rows.GetInt32(3)), rows.GetString(4)));
-            }
-
+            var found = new List<Found>(ByNumber(words, most));
+            found.AddRange(ByName(words, Math.Min(MostNames, most - found.Count)));
+            found.AddRange(ByWords(words, most - found.Count));
             return found;
         }
     }
@@ -286,41 +288,166 @@ internal sealed class CaseIndex : IDisposable
         return null;
     }
 
-    private void Add(string room, RoomLine line)
+    /// <summary>Makes the lines of a room what stands in it: takes out what no longer does, adds what is new.</summary>
+    private void Bring(long room, IReadOnlyList<Findable> standing)
     {
-        var day = line.Entry.Day.DayNumber;
-        switch (line.Entry.Fact)
+        var held = Longs("SELECT DISTINCT item FROM line WHERE room = $a", room).ToHashSet();
+        foreach (var gone in held.Except(standing.Select(said => said.Number)).ToList())
         {
-            case LetterArrived letter:
-                Add(room, line.Number, FoundKind.Letter, day, letter.Text);
-                foreach (var file in letter.Files)
-                {
-                    Add(room, line.Number, FoundKind.FileName, day, file.Name);
-                }
+            Remove(Longs("SELECT id FROM line WHERE room = $a AND item = $b", room, gone));
+        }
 
-                break;
-            case AnswerWritten answer:
-                Add(room, line.Number, FoundKind.Answer, day, answer.Text);
-                break;
+        foreach (var said in standing.Where(said => !held.Contains(said.Number)))
+        {
+            Run("INSERT INTO line (room, item, kind, day) VALUES ($a, $b, $c, $d)", room, said.Number, (int)said.Kind, said.Day.DayNumber);
+            var line = (long)Prepare("SELECT last_insert_rowid()").ExecuteScalar()!;
+            if (said.Kind == FoundKind.Name)
+            {
+                Run("INSERT INTO name (line, text) VALUES ($a, $b)", line, said.Text);
+                foreach (var key in KeysOf(said.Text))
+                {
+                    Run("INSERT INTO called (key, line) VALUES ($a, $b)", key, line);
+                }
+            }
+            else
+            {
+                Run("INSERT INTO said (rowid, text) VALUES ($a, $b)", line, Excerpt.Plain(said.Text));
+            }
         }
     }
 
-    private void Add(string room, long item, FoundKind kind, int day, string text)
+    private void Remove(IReadOnlyList<long> lines)
     {
-        Run("INSERT INTO line (room, item, kind, day) VALUES ($a, $b, $c, $d)", room, item, (int)kind, day);
-        Run("INSERT INTO said (rowid, text) VALUES (last_insert_rowid(), $a)", Plain(text));
+        foreach (var line in lines)
+        {
+            if (Prepare("SELECT text FROM name WHERE line = $a", line).ExecuteScalar() is string name)
+            {
+                foreach (var key in KeysOf(name))
+                {
+                    Run("DELETE FROM called WHERE key = $a AND line = $b", key, line);
+                }
+
+                Run("DELETE FROM name WHERE line = $a", line);
+            }
+            else
+            {
+                Run("DELETE FROM said WHERE rowid = $a", line);
+            }
+
+            Run("DELETE FROM line WHERE id = $a", line);
+        }
     }
 
-    /// <summary>Russian is written with ё or without its dots, as the writer likes; FTS5 knows nothing of that.</summary>
-    private static string Plain(string text) => text.Replace('ё', 'е').Replace('Ё', 'Е');
+    /// <summary>Sounds in capitals, and the words as they are spelled in small letters.</summary>
+    private static IEnumerable<string> KeysOf(string name) => NameKeys.Of(name) is var keys ? keys.Stored.Concat(keys.Latin).Where(key => key.Length > 0).Distinct(StringComparer.Ordinal) : [];
 
-    private void Forget(string room)
+    private List<Found> ByNumber(string typed, int most)
     {
-        Run("DELETE FROM said WHERE rowid IN (SELECT id FROM line WHERE room = $a)", room);
-        Run("DELETE FROM line WHERE room = $a", room);
+        var digits = string.Concat(typed.Where(char.IsAsciiDigit));
+        if (digits.Length < 2 || typed.Any(letter => !char.IsAsciiDigit(letter) && !char.IsWhiteSpace(letter) && letter is not ('-' or '‑' or '–' or '#' or '№')))
+        {
+            return [];
+        }
+
+        var select = Prepare("SELECT room.number, card.name, room.day FROM room LEFT JOIN card ON card.room = room.id WHERE number >= $a AND number < $b ORDER BY number LIMIT $c", digits, digits + ":", most);
+        using var rows = select.ExecuteReader();
+        var found = new List<Found>();
+        while (rows.Read())
+        {
+            found.Add(new Found(rows.GetString(0), 0, FoundKind.CaseNumber, DateOnly.FromDayNumber(rows.GetInt32(2)), "") { Name = rows.IsDBNull(1) ? null : rows.GetString(1) });
+        }
+
+        return found;
+    }
+
+    /// <summary>Names in whatever script and spelling: those spelled as typed first, then those that sound so, then those of which only the consonants do.</summary>
+    private List<Found> ByName(string typed, int most)
+    {
+        var keys = NameKeys.Of(typed);
+        HashSet<long>? lines = null;
+        for (var at = 0; at < keys.Latin.Count; at++)
+        {
+            var these = keys.Asked[at].SelectMany(key => Longs("SELECT line FROM called WHERE key = $a", key))
+                .Concat((keys.Latin[at].Length == 0 ? (string[])[] : [keys.Latin[at]]).Concat(at == keys.Latin.Count - 1 ? keys.Begun : []).SelectMany(begun => Longs("SELECT line FROM called WHERE key >= $a AND key < $b", begun, begun + "~")))
+                .ToHashSet();
+            these.IntersectWith(lines ?? these);
+            lines = these;
+        }
+
+        var named = new List<(int Rank, Found Found)>();
+        foreach (var line in (lines ?? []).OrderDescending().Take(MostCalled))
+        {
+            var select = Prepare("SELECT room.number, item, line.day, name.text, card.name FROM line JOIN name ON name.line = line.id JOIN room ON room.id = line.room LEFT JOIN card ON card.room = room.id WHERE line.id = $a", line);
+            using var row = select.ExecuteReader();
+            if (row.Read())
+            {
+                var name = row.GetString(3);
+                var found = new Found(row.GetString(0), row.GetInt64(1), FoundKind.Name, DateOnly.FromDayNumber(row.GetInt32(2)), name) { Name = row.IsDBNull(4) ? null : row.GetString(4) };
+                named.Add((RankOf(NameKeys.Of(name), keys), found));
+            }
+        }
+
+        return [.. named.OrderBy(name => name.Rank).Take(most).Select(name => name.Found)];
+    }
+
+    private static int RankOf(NameKeys name, NameKeys typed) =>
+        typed.Latin.All(word => name.Latin.Any(other => other.StartsWith(word, StringComparison.Ordinal))) ? 0
+        : name.Meets(typed) ? 1
+        : 2;
+
+    private List<Found> ByWords(string typed, int most)
+    {
+        var words = Excerpt.Words(typed);
+        if (words.Count == 0 || most <= 0)
+        {
+            return [];
+        }
+
+        // Words as the index parts them: it knows no phrases and no columns, and takes half the memory.
+        var terms = string.Join(' ', words.Select(word => $"\"{word}\"")) + (words[^1].Length >= ShortestBeginning ? "*" : "");
+        var found = new List<Found>();
+        var select = Prepare(
+            """
+            SELECT room.number, line.item, line.kind, line.day, line.id, card.name
+            FROM (SELECT rowid AS id FROM said WHERE said MATCH $a ORDER BY rowid DESC LIMIT $b) AS hit
+            JOIN line ON line.id = hit.id JOIN room ON room.id = line.room LEFT JOIN card ON card.room = room.id ORDER BY line.day DESC, line.id DESC LIMIT $c
+            """,
+            terms, MostDays, most);
+        using var rows = select.ExecuteReader();
+        while (rows.Read())
+        {
+            var text = (string)Prepare("SELECT text FROM said WHERE rowid = $a", rows.GetInt64(4)).ExecuteScalar()!;
+            found.Add(new Found(rows.GetString(0), rows.GetInt64(1), (FoundKind)rows.GetInt32(2), DateOnly.FromDayNumber(rows.GetInt32(3)), Excerpt.Of(text, words)) { Name = rows.IsDBNull(5) ? null : rows.GetString(5) });
+        }
+
+        return found;
+    }
+
+    private long? IdOf(string address) => Prepare("SELECT id FROM room WHERE address = $a", address).ExecuteScalar() as long?;
+
+    private List<long> Longs(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        var longs = new List<long>();
+        while (rows.Read())
+        {
+            longs.Add(rows.GetInt64(0));
+        }
+
+        return longs;
+    }
+
+    private void Forget(string address)
+    {
+        if (IdOf(address) is not { } room)
+        {
+            return;
+        }
+
+        Remove(Longs("SELECT id FROM line WHERE room = $a", room));
         Board.Forget(room);
         Run("DELETE FROM contact WHERE room = $a", room);
-        Run("DELETE FROM room WHERE address = $a", room);
+        Run("DELETE FROM room WHERE id = $a", room);
     }
 
     private void Run(string sql, params ReadOnlySpan<object?> values)
@@ -351,25 +478,6 @@ internal sealed class CaseIndex : IDisposable
         }
 
         return command;
-    }
-
-    /// <summary>What FTS5's unicode61 takes for words: runs of letters, digits and marks.</summary>
-    private static IEnumerable<string> Words(string typed)
-    {
-        var word = new StringBuilder();
-        foreach (var rune in typed.EnumerateRunes().Append(new Rune(' ')))
-        {
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.PrivateUse
-                or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
-            {
-                word.Append(rune.ToString());
-            }
-            else if (word.Length > 0)
-            {
-                yield return word.ToString();
-                word.Clear();
-            }
-        }
     }
 }
 

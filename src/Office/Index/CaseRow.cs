@@ -1,3 +1,5 @@
+using Waystation.Casework.Finding;
+
 namespace Waystation.Office.Index;
 
 /// <summary>What a list shows of a case without looking into its room.</summary>
@@ -29,20 +31,16 @@ public sealed record CaseRow(string Room, string Number, long Folded, int Unread
     public override string ToString() => nameof(CaseRow);
 }
 
-/// <summary>A place in a case where words were found.</summary>
+/// <summary>A place in a case where something was found.</summary>
 /// <param name="Number">The case's number.</param>
-/// <param name="Item">Number of the entry in its room.</param>
-/// <param name="Kind">What kind of thing was said.</param>
+/// <param name="Item">Number of the entry in its room; 0 for the case itself.</param>
+/// <param name="Kind">What kind of thing it is.</param>
 /// <param name="Day">Its day.</param>
-/// <param name="Excerpt">Words around the place, the found ones between U+0002 and U+0003.</param>
+/// <param name="Excerpt">Words around the place, the found ones between U+0002 and U+0003; of a name, all of it.</param>
 public sealed record Found(string Number, long Item, FoundKind Kind, DateOnly Day, string Excerpt)
 {
-    public override string ToString() => nameof(Found);
-}
+    /// <summary>What whoever writes to us is called in this case; null when they have no name.</summary>
+    public string? Name { get; init; }
 
-public enum FoundKind
-{
-    Letter = 1,
-    Answer = 2,
-    FileName = 3,
+    public override string ToString() => nameof(Found);
 }

@@ -29,7 +29,7 @@ public sealed class DuplicateTests
         {
             Assert.Equal(proposal.Score, proposal.Reasons.Sum(reason => reason.Points));
             Assert.NotEqual(proposal.One.Case, proposal.Other.Case);
-            Assert.True(proposal.Reasons[0].What <= Agreement.PartOfTheName);
+            Assert.True(proposal.Reasons[0].What <= Likeness.PartOfTheName);
         });
         Assert.Equal(report.Proposals.Select(proposal => proposal.Score).OrderDescending(), report.Proposals.Select(proposal => proposal.Score));
 
@@ -43,10 +43,10 @@ public sealed class DuplicateTests
     {
         var one = new PersonSummary("a", "contact", "Мадина Хасанова", AgeBand.TwelveToFourteen, "RU", "Казань", s_day, s_day);
         var other = one with { Case = "b", Name = "Khasanova Madina", Place = "Kazan" };
-        Assert.Equal([Agreement.NameSoundsTheSame, Agreement.AgeTheSame, Agreement.PlaceTheSame, Agreement.DaysNear], Reasons(one, new PersonSummary("b", "contact", "Khasanova Madina", AgeBand.TwelveToFourteen, "RU", "Kazan", s_day, s_day)));
-        Assert.Equal([Agreement.NameTheSame, Agreement.AgeDiffers, Agreement.CountryTheSame], Reasons(one, new PersonSummary("b", "contact", "Хасанова, Мадина", AgeBand.UnderSix, "RU", null, s_day.AddDays(22), s_day.AddDays(30))));
-        Assert.Equal([Agreement.PartOfTheName, Agreement.DaysNear], Reasons(one, new PersonSummary("b", "contact", "Мадина", null, "GE", "Казань", s_day.AddDays(21), s_day.AddDays(30))));
-        Assert.Equal([Agreement.NameNearlyTheSame, Agreement.DaysNear], Reasons(one, new PersonSummary("b", "contact", "Мадина Хасакова", null, null, null, s_day, s_day)));
+        Assert.Equal([Likeness.NameSoundsTheSame, Likeness.AgeTheSame, Likeness.PlaceTheSame, Likeness.DaysNear], Reasons(one, new PersonSummary("b", "contact", "Khasanova Madina", AgeBand.TwelveToFourteen, "RU", "Kazan", s_day, s_day)));
+        Assert.Equal([Likeness.NameTheSame, Likeness.AgeDiffers, Likeness.CountryTheSame], Reasons(one, new PersonSummary("b", "contact", "Хасанова, Мадина", AgeBand.UnderSix, "RU", null, s_day.AddDays(22), s_day.AddDays(30))));
+        Assert.Equal([Likeness.PartOfTheName, Likeness.DaysNear], Reasons(one, new PersonSummary("b", "contact", "Мадина", null, "GE", "Казань", s_day.AddDays(21), s_day.AddDays(30))));
+        Assert.Equal([Likeness.NameNearlyTheSame, Likeness.DaysNear], Reasons(one, new PersonSummary("b", "contact", "Мадина Хасакова", null, null, null, s_day, s_day)));
         Assert.Null(DuplicateFinder.Compare(one, new PersonSummary("b", "contact", "Зураб", AgeBand.TwelveToFourteen, "RU", "Казань", s_day, s_day)));
         Assert.NotEqual(one, other);
     }
@@ -76,7 +76,7 @@ public sealed class DuplicateTests
         Assert.Equal(2, PersonSummary.Of("room", history.File).Count());
     }
 
-    private static List<Agreement> Reasons(PersonSummary one, PersonSummary other) => [.. DuplicateFinder.Compare(one, other)!.Reasons.Select(reason => reason.What)];
+    private static List<Likeness> Reasons(PersonSummary one, PersonSummary other) => [.. DuplicateFinder.Compare(one, other)!.Reasons.Select(reason => reason.What)];
 
     private static (string, string) Id(PersonSummary person) => (person.Case, person.Person);
 

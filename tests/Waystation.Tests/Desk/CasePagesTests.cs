@@ -34,6 +34,13 @@ public sealed class CasePagesTests
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
         var (anna, boris) = (network.Desks[0], network.Desks[1]);
         var number = await FilledAsync(network, anna, boris);
+        var other = await RecordTests.TakeOnAsync(network, anna);
+        foreach (var fact in (Fact[])[new PersonNamed(Contact, "Zaur"), new PersonNamed("p2", "Amina Khasanova"), new WhereaboutsSet("p2", WhereaboutsKind.AtHome, "RU", "Stavropol"), new AgeBandSet("p2", AgeBand.Adult)])
+        {
+            Assert.IsType<RecordAnswer.Kept>(await RecordTests.DecideAsync(anna, other, fact));
+        }
+
+        await network.RoundAsync();
         network.Release(anna, dispose: false);
         await using var host = await DeskPagesTests.ServeAsync(network, anna);
         await browser.Page.GotoAsync(host.Launch.ToString());
@@ -41,7 +48,7 @@ public sealed class CasePagesTests
         // Every page in one language and one scheme; in both where the developer looks.
         var all = Environment.GetEnvironmentVariable("WAYSTATION_SHOTS") is { Length: > 0 };
         var odd = scheme == ColorScheme.Dark ? 1 : 0;
-        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/board", "/calendar", "/calendar?when=now", "/status"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
+        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/board", "/calendar", "/calendar?when=now", "/duplicates", "/status"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
         {
             await browser.Page.GotoAsync(new Uri(host.Launch, page).ToString());
             var name = $"{locale[..2]}-{page.Replace(number, "case", StringComparison.Ordinal).Trim('/').Replace('/', '-').Split('?')[0]}{(page.Contains("when", StringComparison.Ordinal) ? "-now" : "")}";
@@ -50,19 +57,22 @@ public sealed class CasePagesTests
                 await browser.Page.Locator("summary").Last.ClickAsync();
             }
 
-            await DeskPagesTests.SoundAsync(browser, name);
-            if (all)
-            {
-                await browser.Page.SetViewportSizeAsync(800, 800);
-                await browser.ShotAsync(name + "-800");
-                await browser.Page.SetViewportSizeAsync(1280, 800);
-            }
-
-            // At 200% on a screen of 1280: nothing runs out of sight.
-            await browser.Page.SetViewportSizeAsync(640, 800);
-            Assert.True(await browser.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 641"), $"{name} is wider than the window");
-            await browser.Page.SetViewportSizeAsync(1280, 800);
+            await NarrowAsync(browser, name, all);
         }
+
+        // Found while it is typed, in another script than it was written in; and the same as a page, where the words stand in no address.
+        await browser.Page.GotoAsync(new Uri(host.Launch, "/").ToString());
+        await browser.Page.Keyboard.PressAsync("/");
+        await browser.Page.Keyboard.TypeAsync("Zaur");
+        await browser.Page.Locator("#found a:has-text('Заур')").First.WaitForAsync();
+        await NarrowAsync(browser, $"{locale[..2]}-finding", all);
+        await browser.Page.Keyboard.PressAsync("Escape");
+        await browser.Page.Locator("#words").FillAsync("сосед");
+        await browser.Page.Locator("#found mark").First.WaitForAsync();
+        await browser.Page.Locator("#words").PressAsync("Enter");
+        await browser.Page.Locator("h1:has-text('Found'), h1:has-text('Найдено')").WaitForAsync();
+        await NarrowAsync(browser, $"{locale[..2]}-found", all);
+        Assert.EndsWith("/risk", await browser.Page.Locator("#found a").First.GetAttributeAsync("href"), StringComparison.Ordinal);
 
         // A form that was not taken says what is wrong, keeps what was typed, and lets go to the field.
         await browser.Page.GotoAsync(new Uri(host.Launch, $"/case/{number}/risk").ToString());
@@ -72,6 +82,26 @@ public sealed class CasePagesTests
         await browser.Page.Locator("#wrong a").First.WaitForAsync();
         Assert.Equal("to find them", await browser.Page.Locator("details[open] textarea").Nth(1).InputValueAsync());
         await DeskPagesTests.SoundAsync(browser, $"{locale[..2]}-wrong");
+    }
+
+    /// <summary>Sound, and readable at 200% on a screen of 1280: nothing runs out of sight.</summary>
+    private static async Task NarrowAsync(DeskBrowser browser, string name, bool shots)
+    {
+        await DeskPagesTests.SoundAsync(browser, name);
+        if (shots)
+        {
+            await browser.Page.SetViewportSizeAsync(800, 800);
+            await browser.ShotAsync(name + "-800");
+        }
+
+        await browser.Page.SetViewportSizeAsync(640, 800);
+        Assert.True(await browser.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 641"), $"{name} is wider than the window");
+        if (shots)
+        {
+            await browser.ShotAsync(name + "-640");
+        }
+
+        await browser.Page.SetViewportSizeAsync(1280, 800);
     }
 
     /// <summary>A family with something on every page, and a conflict.</summary>

@@ -1,12 +1,22 @@
+using Waystation.Casework.Finding;
+using Waystation.Casework.Notes;
+using Waystation.Casework.People;
+using Waystation.Casework.Risk;
+using Waystation.Casework.Rooms;
+using Waystation.Casework.Tasks;
 using Waystation.Office;
 using Waystation.Office.Deeds;
+using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
+using Waystation.Tests.Desk;
 using Xunit;
 
 namespace Waystation.Tests.Office;
 
 public sealed class IndexTests
 {
+    private const string Contact = PersonalFact.TheContact;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -53,6 +63,107 @@ public sealed class IndexTests
         {
             Assert.Equal(number, Assert.Single(again.Search("lighthouse")).Number);
         }
+    }
+
+    [Fact]
+    public async Task People_notes_needs_and_tasks_are_found_with_what_they_are_and_where()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var anna = network.Desks[0];
+        var (one, other) = (await RecordTests.TakeOnAsync(network, anna), await RecordTests.TakeOnAsync(network, anna));
+        foreach (var fact in (Fact[])
+        [
+            new PersonNamed(Contact, "Магомед Хасанов"),
+            new PersonNamed("p2", "Зулай"),
+            new NoteWritten(Contact, "n1", "Calm on Monday; wants a lighthouse."),
+            new NeedNoted(Contact, "d1", NeedKind.Shelter, "ground floor, no stairs"),
+            new TaskAdded(Contact, "t1", "Купить билеты", anna.World.Today),
+            new ThreatNoted(Contact, "h1", "a cousin", "to bring him home", "waits at the bakery"),
+        ])
+        {
+            await RecordTests.DecideAsync(anna, one, fact);
+        }
+
+        await RecordTests.DecideAsync(anna, other, new PersonNamed(Contact, "Мурат"));
+        await network.RoundAsync();
+
+        foreach (var (typed, kind) in (IReadOnlyList<(string, FoundKind)>)[("light", FoundKind.Note), ("stairs ground", FoundKind.Need), ("БИЛЕТЫ", FoundKind.Task), ("bakery", FoundKind.Risk), ("spr", FoundKind.Letter), (one[..4], FoundKind.CaseNumber)])
+        {
+            var found = anna.Search(typed is "spr" ? "asked for me" : typed);
+            Assert.Contains(found, place => place.Kind == kind && place.Number == one && place.Name == "Магомед Хасанов");
+            Assert.All(found, place => Assert.Equal(kind, place.Kind));
+        }
+
+        // As it is typed, in any script and spelling; the nearer name first.
+        foreach (var typed in (string[])["Ма", "Маго", "Магомед", "магомед хас", "Mago", "Mohamed", "Mahomed Khasanov", "Khasanov", "محمد", "Хасанов Магомед", "МагIомед"])
+        {
+            var first = anna.Search(typed)[0];
+            Assert.Equal((one, FoundKind.Name, "Магомед Хасанов"), (first.Number, first.Kind, first.Excerpt));
+        }
+
+        Assert.Equal("Зулай", Assert.Single(anna.Search("Zulay")).Excerpt);
+        Assert.Equal(other, anna.Search("Murat")[0].Number);
+        Assert.Empty(anna.Search("Aslan"));
+    }
+
+    [Fact]
+    public async Task What_is_struck_out_said_anew_or_erased_is_found_no_more_and_lies_in_no_snapshot()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var anna = network.Desks[0];
+        var number = await RecordTests.TakeOnAsync(network, anna);
+        async Task SayAsync(params Fact[] facts)
+        {
+            foreach (var fact in facts)
+            {
+                await RecordTests.DecideAsync(anna, number, fact);
+            }
+
+            await network.RoundAsync();
+        }
+
+        await SayAsync(
+            new PersonNamed(Contact, "Zebulonmark"),
+            new PersonNamed("p2", "Yaroslavmark"),
+            new NoteWritten("p2", "n1", "struckmark in a note"),
+            new NoteWritten("p2", "n2", "firstmark in a note"),
+            new TaskAdded("p2", "t1", "taskmark to be done", anna.World.Today),
+            new NeedNoted(Contact, "d1", NeedKind.Food, "staysmark"));
+        string[] gone = ["struckmark", "firstmark", "Zebulonmark"];
+        string[] erased = ["Yaroslavmark", "secondmark", "taskmark"];
+        Assert.All((string[])[.. gone, "Yaroslavmark", "taskmark", "staysmark"], mark => Assert.Equal(number, Assert.Single(anna.Search(mark)).Number));
+        Assert.All((string[])[.. gone, "taskmark"], mark => Assert.True(Holds(anna, mark)));
+
+        await SayAsync(new StruckOut("n1"), new NoteWritten("p2", "n2", "secondmark in a note"), new PersonNamed(Contact, "Xenia"));
+        Assert.All(gone, mark => Assert.Empty(anna.Search(mark)));
+        Assert.All(gone, mark => Assert.False(Holds(anna, mark), mark));
+        Assert.All((string[])[.. erased, "staysmark", "Xenia"], mark => Assert.Single(anna.Search(mark)));
+
+        // The person's key is destroyed on this desk: their items no longer open.
+        var room = anna.RoomByNumber(number)!;
+        anna.Vault.Commit(new Change.Put(CaseRoom.Prefix(room.Address) + "erased/p2", [1]));
+        room.Sleep();
+        var before = anna.Vault.FileLength("index/snapshot");
+        anna.IndexAnew(room);
+        Assert.NotEqual(before, anna.Vault.FileLength("index/snapshot"));
+        Assert.All(erased, mark => Assert.Empty(anna.Search(mark)));
+        Assert.All(erased, mark => Assert.False(Holds(anna, mark), mark));
+        Assert.All((string[])["staysmark", "Xenia"], mark => Assert.Single(anna.Search(mark)));
+        Assert.DoesNotContain(anna.Board.Pressing(anna.World.Today, 0, 50), row => row.Kind == Waystation.Casework.Agenda.AgendaKind.Task);
+
+        // The whole room.
+        anna.Index.Remove(room.Address);
+        Assert.Empty(anna.Search("staysmark"));
+        Assert.False(Holds(anna, "staysmark"));
+        Assert.False(Holds(anna, "Xenia"));
+    }
+
+    /// <summary>Whether a word stands anywhere in the index as its snapshot has it, in any case.</summary>
+    private static bool Holds(Workstation desk, string mark)
+    {
+        var holds = false;
+        desk.Index.Snapshot((bytes, _) => holds = System.Text.Encoding.Latin1.GetString(bytes).Contains(mark, StringComparison.OrdinalIgnoreCase));
+        return holds;
     }
 
     private static (Workstation Desk, SealedVault Vault) Open(SmallNetwork network, MemoryFolder folder)
