@@ -3,6 +3,7 @@ using Waystation.Mail;
 using Waystation.Office.Deeds;
 using Waystation.Office.Members;
 using Waystation.Office.Post;
+using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
 
@@ -41,11 +42,27 @@ internal static class AppointmentStep
     private static async Task ReadAsync(Workstation desk, IReadOnlyList<Listed> items, CancellationToken stop)
     {
         var member = desk.Member!;
+        var keys = ReadingBook.Keys(desk.Vault);
+        try
+        {
+            await ReadAsync(desk, member, [.. keys.Select(key => key.Identity)], items, stop);
+        }
+        finally
+        {
+            foreach (var key in keys)
+            {
+                key.Dispose();
+            }
+        }
+    }
+
+    private static async Task ReadAsync(Workstation desk, Key member, Identity[] with, IReadOnlyList<Listed> items, CancellationToken stop)
+    {
         var taken = new List<ItemId>();
         foreach (var item in items)
         {
             if (item is not { Gone: null, Body: { } body }
-                || SheetSeal.OpenText(body.Span, member.Address, [member.Identity]) is not { } text)
+                || SheetSeal.OpenText(body.Span, member.Address, with) is not { } text)
             {
                 continue;
             }

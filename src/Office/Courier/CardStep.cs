@@ -1,4 +1,5 @@
 using Waystation.Mail;
+using Waystation.Office.Members;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
@@ -7,7 +8,7 @@ namespace Waystation.Office.Courier;
 /// <summary>Keeps this desk's cards fresh: a card's number is its day, so that two desks that renew one card agree without talking.</summary>
 internal static class CardStep
 {
-    /// <summary>Days that a card of a member, shift, room or inbox holds.</summary>
+    /// <summary>Days that a card of a shift, room or inbox holds.</summary>
     public const int Days = 30;
 
     /// <summary>A card is renewed when fewer days than this are left.</summary>
@@ -17,18 +18,20 @@ internal static class CardStep
 
     public static async Task TakeAsync(Workstation desk, CancellationToken stop)
     {
-        var keys = new List<Key>();
         if (desk.Member is { } member)
         {
-            keys.Add(member);
+            var day = ReadingBook.Renew(desk);
+            if (LastPut(desk, member) is var put && (put is null || put < day))
+            {
+                await desk.Relay.PutCardAsync(member, ReadingBook.Card(desk), stop);
+                Keep(desk, member, day);
+            }
         }
 
-        keys.AddRange(desk.Rooms.SelectMany(room => new[] { room.Key, room.Inbox }).OfType<Key>());
         var today = desk.World.Today;
-        foreach (var key in keys)
+        foreach (var key in desk.Rooms.SelectMany(room => new[] { room.Key, room.Inbox }).OfType<Key>())
         {
-            var place = "card/" + key.Address.ToText();
-            var last = desk.Vault.Get(place) is { Length: 4 } bytes ? DateOnly.FromDayNumber(BitConverter.ToInt32(bytes)) : (DateOnly?)null;
+            var last = LastPut(desk, key);
             if (last is { } made && made.AddDays(Days - RenewBelow) > today)
             {
                 continue;
@@ -39,7 +42,13 @@ internal static class CardStep
                 await desk.Relay.PutCardAsync(key, Fresh(key, today), stop);
             }
 
-            desk.Vault.Commit(new Vault.Change.Put(place, BitConverter.GetBytes(today.DayNumber)));
+            Keep(desk, key, today);
         }
     }
+
+    private static DateOnly? LastPut(Workstation desk, Key key) => desk.Vault.Get(PlaceOf(key)) is { Length: 4 } bytes ? DateOnly.FromDayNumber(BitConverter.ToInt32(bytes)) : null;
+
+    private static void Keep(Workstation desk, Key key, DateOnly day) => desk.Vault.Commit(new Vault.Change.Put(PlaceOf(key), BitConverter.GetBytes(day.DayNumber)));
+
+    private static string PlaceOf(Key key) => "card/" + key.Address.ToText();
 }

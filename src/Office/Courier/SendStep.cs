@@ -53,7 +53,7 @@ internal static class SendStep
     /// <summary>Only once the room says that they are let in: without that their ticket is nobody's.</summary>
     private static async Task<string?> HandAsync(Workstation desk, Errand.HandKey errand, CancellationToken stop)
     {
-        if (desk.RoomOf(errand.Room) is not { } room || desk.Member is not { } member || !Card.TryParse(errand.Card, out var card, out _) || CardRecipient.Of(card) is not { } recipient)
+        if (desk.RoomOf(errand.Room) is not { } room || desk.Member is not { } member || !Card.TryParse(errand.Card, out var card, out _))
         {
             return null;
         }
@@ -68,6 +68,12 @@ internal static class SendStep
         {
             // A colleague was first, or the room is full: what stands in the room lets nobody in, and nobody gets its key for it.
             return null;
+        }
+
+        // Sealed to the card of today, which is theirs as the one that was shown was: both are signed by the address that was compared.
+        if (await desk.Relay.GetCardAsync(card.Mailbox, stop) is not { } fresh || CardRecipient.Of(fresh) is not { } recipient || fresh.Number < card.Number || fresh.IsExpired(today))
+        {
+            return nameof(InviteRefusal.CardExpired);
         }
 
         var seeds = room.SeedBytes();

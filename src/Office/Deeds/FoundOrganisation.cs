@@ -82,14 +82,17 @@ public static class FoundOrganisation
         intake.CopyTo(seed);
         try
         {
+            // Members renew their cards daily; the one in the offer may have run out since.
+            var relay = world.DialFirst(charter.Relays);
+            var card = await relay.GetCardAsync(member.Mailbox, stop) is { } newer && newer.Number >= member.Number ? newer : member;
             var appointment = new Appointment { Day = world.Today, IntakeSeed = seed };
-            if (CardRecipient.Of(member) is not { } recipient)
+            if (CardRecipient.Of(card) is not { } recipient)
             {
                 return false;
             }
 
             var item = new Item(world.DrawItemId(), Expiry.Draw(world.Today, 60), appointment.Seal(root, member.Mailbox, [recipient]));
-            return await world.DialFirst(charter.Relays).DropAsync(member.Mailbox, item, stop) is AppendAnswer.Dropped;
+            return await relay.DropAsync(member.Mailbox, item, stop) is AppendAnswer.Dropped;
         }
         finally
         {

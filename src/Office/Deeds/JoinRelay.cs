@@ -1,5 +1,6 @@
 using Waystation.Mail;
 using Waystation.Office.Courier;
+using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Sealing;
 
@@ -23,7 +24,8 @@ public static class JoinRelay
                 using var member = desk.World.DrawSeed();
                 using var shift = desk.World.DrawSeed();
                 var membership = new Membership { RelayUrl = relayUrl.GetLeftPart(UriPartial.Authority), RelayAddress = relay.ToText(), Pseudonym = pseudonym };
-                desk.Vault.Commit(Workstation.PutMembership(membership), Workstation.PutMember(member), Workstation.PutShift(shift));
+                using var reading = desk.World.DrawSeed();
+                desk.Vault.Commit(Workstation.PutMembership(membership), Workstation.PutMember(member), Workstation.PutShift(shift), ReadingBook.Put(reading, desk.World.Today));
                 desk.Reload();
             }
 
@@ -38,9 +40,8 @@ public static class JoinRelay
     /// <summary>The offer of a desk that has joined, for its newest shift key.</summary>
     public static string OfferText(Workstation desk)
     {
-        var member = desk.Member ?? throw new InvalidOperationException("The desk has not joined.");
         var today = desk.World.Today;
-        return new Offer { Member = CardStep.Fresh(member, today).ToText(), Shift = CardStep.Fresh(desk.Shifts[^1], today).ToText() }.ToText();
+        return new Offer { Member = ReadingBook.Card(desk).ToText(), Shift = CardStep.Fresh(desk.Shifts[^1], today).ToText() }.ToText();
     }
 
     /// <summary>The member's address, to be shown as a QR code: the relay gives the card to it, which only that address can have signed.</summary>
@@ -48,10 +49,10 @@ public static class JoinRelay
 
     internal static async Task<bool> OpenMailboxesAsync(Workstation desk, CancellationToken stop)
     {
-        foreach (var key in desk.Shifts.Append(desk.Member!))
+        foreach (var (key, card) in desk.Shifts.Select(shift => (shift, CardStep.Fresh(shift, desk.World.Today))).Append((desk.Member!, ReadingBook.Card(desk))))
         {
             var policy = new MailboxPolicy(DropRule.Open, deletionDelayDays: 0);
-            if (await desk.Relay.CreateAsync(key, policy, CardStep.Fresh(key, desk.World.Today), stop) is CreateAnswer.Refused)
+            if (await desk.Relay.CreateAsync(key, policy, card, stop) is CreateAnswer.Refused)
             {
                 return false;
             }

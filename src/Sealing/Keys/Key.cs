@@ -41,7 +41,10 @@ public sealed class Key : ISigner, IDisposable
     /// <summary>What the mailbox shows of itself: that this is whom to seal to, until when.</summary>
     /// <param name="number">Above every number that was signed before.</param>
     /// <param name="expires">The last day on which it is valid.</param>
-    public Card Card(long number, DateOnly expires) => Mail.Card.Sign(this, number, expires, CardKind.Recipient, Encoding.ASCII.GetBytes(Recipient.ToText()));
+    public Card Card(long number, DateOnly expires) => Card(number, expires, Recipient);
+
+    /// <param name="recipient">To whom it is sealed instead of this key: a key that is destroyed sooner.</param>
+    public Card Card(long number, DateOnly expires, Recipient recipient) => Mail.Card.Sign(this, number, expires, CardKind.Recipient, Encoding.ASCII.GetBytes(recipient.ToText()));
 
     public void Dispose()
     {

@@ -31,6 +31,9 @@ internal sealed class SmallNetwork : IAsyncDisposable
 
     public Key Root { get; }
 
+    /// <summary>Stands between the relay and everybody for whom nothing else does.</summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Wire { get; set; }
+
     public IReadOnlyList<Workstation> Desks => _desks;
 
     public static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
@@ -54,7 +57,7 @@ internal sealed class SmallNetwork : IAsyncDisposable
     public World World(Func<HttpMessageHandler, HttpMessageHandler>? between = null) => new(Relay.Clock, RandomNumberGenerator.Fill, (relay, ways) =>
     {
         HttpMessageHandler socket = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
-        var transport = new HttpMessageInvoker(between?.Invoke(socket) ?? socket);
+        var transport = new HttpMessageInvoker((between ?? Wire)?.Invoke(socket) ?? socket);
         _transports.Add(transport);
         return new RelayClient(transport, ways, relay, Relay.Clock);
     });

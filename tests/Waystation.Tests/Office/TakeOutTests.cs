@@ -267,7 +267,7 @@ public sealed class TakeOutTests
         {
             await InviteAsync(desks[0], room, other);
             await CourierRound.MakeAsync(other, Stop);
-            await AnswerInvitation.AcceptAsync(other, (await AnswerInvitation.ListAsync(other, Stop)).Last().Id, Stop);
+            await AnswerInvitation.AcceptAsync(other, (await AnswerInvitation.ListAsync(other, Stop))[^1].Id, Stop);
         }
 
         await RoundsAsync(network, 2);

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Waystation.Mail;
+using Waystation.Office.Vault;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Members;
+
+/// <summary>The keys to which others seal what comes into a member's mailbox. Each day's card names a new one; when a card has run out its key is destroyed, so that nobody, whatever they force out of this desk later, opens what was sent to it before.</summary>
+/// <remarks>The address stays: only what is sealed to it changes (blueprint, section 3).</remarks>
+internal static class ReadingBook
+{
+    /// <summary>Days that a member's card holds. Nobody seals to an older one: they wait and say so.</summary>
+    public const int Days = 14;
+
+    /// <summary>Days for which a key is kept after its card: what was sealed on its last day is read then.</summary>
+    public const int GraceDays = 2;
+
+    private const string Prefix = "reading/";
+
+    /// <summary>What the vault keeps of today's key.</summary>
+    public static Change Put(Seed seed, DateOnly today)
+    {
+        var bytes = new byte[Seed.Size];
+        seed.CopyTo(bytes);
+        return new Change.Put(Prefix + today.DayNumber.ToString("D8", CultureInfo.InvariantCulture), bytes);
+    }
+
+    /// <summary>The member's card with the newest key.</summary>
+    /// <exception cref="InvalidOperationException">The desk has not joined.</exception>
+    public static Card Card(Workstation desk)
+    {
+        var member = desk.Member ?? throw new InvalidOperationException("The desk has not joined.");
+        var (day, place) = Newest(desk.Vault) ?? throw new InvalidOperationException("A desk that has joined has a key to read with.");
+        using var key = KeyAt(desk.Vault, place);
+        return member.Card(day.DayNumber, day.AddDays(Days), key.Recipient);
+    }
+
+    /// <summary>Every key to which something may still be under way. Belong to the caller.</summary>
+    public static IReadOnlyList<Key> Keys(SealedVault vault) => [.. vault.Keys(Prefix).Select(place => KeyAt(vault, place))];
+
+    /// <summary>Draws the day's key if there is none, and destroys those whose cards ran out.</summary>
+    /// <returns>Day of the newest key.</returns>
+    public static DateOnly Renew(Workstation desk)
+    {
+        var today = desk.World.Today;
+        if (Newest(desk.Vault) is not { } newest || newest.Day < today)
+        {
+            using var seed = desk.World.DrawSeed();
+            desk.Vault.Commit(Put(seed, today));
+        }
+
+        var now = Newest(desk.Vault)!.Value;
+        var over = desk.Vault.Keys(Prefix).Where(place => place != now.Place && DayOf(place).AddDays(Days + GraceDays) < today).Select(place => new Change.Destroy(place)).ToList<Change>();
+        if (over.Count > 0)
+        {
+            desk.Vault.Commit(over);
+        }
+
+        return now.Day;
+    }
+
+    private static (DateOnly Day, string Place)? Newest(SealedVault vault) => vault.LastKey(Prefix) is { } place ? (DayOf(place), place) : null;
+
+    private static DateOnly DayOf(string place) => DateOnly.FromDayNumber(int.Parse(place.AsSpan(Prefix.Length), CultureInfo.InvariantCulture));
+
+    private static Key KeyAt(SealedVault vault, string place)
+    {
+        using var seed = Seed.From(vault.Get(place)!);
+        return Key.From(seed);
+    }
+}
