@@ -44,8 +44,10 @@ public sealed record CaseFile
 
     public CaseOpened Opened { get; }
 
-    /// <summary>The contact's card today, as text.</summary>
+    /// <summary>The contact's card today, as text; empty for a case that came from elsewhere, in which nobody writes to us.</summary>
     public string Contact { get; }
+
+    public bool HasContact => Contact.Length > 0;
 
     public RoomLog Log { get; }
 

@@ -39,4 +39,9 @@ public enum Said
     Declined,
     Recorded,
     ViewNotKept,
+    PackageReady,
+    NoFile,
+    LookOnceMore,
+    TooManyCases,
+    CasesOpened,
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Waystation.Office.Courier;
 using Waystation.Office.Intake;
+using Waystation.Office.Packages;
 using Waystation.Office.Members;
 
 namespace Waystation.Office.Post;
@@ -11,6 +12,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(Errand))]
 [JsonSerializable(typeof(Trouble))]
 [JsonSerializable(typeof(TakeOnPlan))]
+[JsonSerializable(typeof(NewCasePlan))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 internal sealed partial class OfficeJson : JsonSerializerContext;
