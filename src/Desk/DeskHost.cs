@@ -102,6 +102,8 @@ public sealed class DeskHost : IAsyncDisposable
         Answer.Map(web);
         Draft.Map(web);
         RecordInCase.Map(web);
+        PassOnDeeds.Map(web);
+        TakeInDeeds.Map(web);
         Find.Map(web);
         KeepView.Map(web);
         TellTwoApart.Map(web);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Waystation.Desk.Deeds;
 using Waystation.Desk.Deeds.Cases;
 using Waystation.Office;
 using Waystation.Office.Courier;
@@ -25,6 +26,12 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
 
     /// <summary>Forms that were not taken, until the desk is locked.</summary>
     internal KeptForms Kept { get; } = new();
+
+    /// <summary>Sealed packages that left, until the desk is locked: the browser may have lost them.</summary>
+    internal KeptThings<byte[]> Parcels { get; } = new(most: 3);
+
+    /// <summary>What files that were looked at would make here, until the desk is locked.</summary>
+    internal KeptThings<TakeInLook.Found> TakenIn { get; } = new(most: 2);
 
     /// <summary>Null while locked.</summary>
     public Workstation? Desk => _desk;
@@ -99,6 +106,8 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
                 _stop.Dispose();
                 _desk = null;
                 Kept.Clear();
+                Parcels.Clear();
+                TakenIn.Clear();
 
                 // A deed that is under way ends first, unless it waits for a relay that does not answer.
                 await desk.RestAsync(s_patience);

@@ -6,9 +6,11 @@ using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Duplicates;
+using Waystation.Casework.Exchange;
 using Waystation.Casework.Finding;
 using Waystation.Casework.Members;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -70,6 +72,12 @@ internal sealed class Words(Catalogue catalogue)
         typeof(Clearance),
         typeof(SupportHeading),
         typeof(AccessKind),
+        typeof(ReferralStep),
+        typeof(ReferralReason),
+        typeof(HeldBackWhy),
+        typeof(PassRefusal),
+        typeof(TakeInRefusal),
+        typeof(ImportProblemKind),
     ];
 
     private static readonly Lazy<IReadOnlyList<string>> s_countries = new(() =>

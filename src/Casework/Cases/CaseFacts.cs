@@ -5,7 +5,7 @@ namespace Waystation.Casework.Cases;
 
 /// <summary>The case begins: whoever takes it on says where the contact is and which keys speak to them.</summary>
 /// <param name="Number">The case's number, seven digits.</param>
-/// <param name="Contact">The contact's card, as text.</param>
+/// <param name="Contact">The contact's card, as text; empty when nobody writes to us in it.</param>
 /// <param name="ConversationSeed">32 bytes from which the conversation key comes. Sealed with the rest of the entry to this room alone.</param>
 /// <param name="InboxSeed">32 bytes from which the conversation's inbox comes.</param>
 /// <param name="Language">Language tag in which the contact wrote.</param>

@@ -58,8 +58,10 @@ public sealed record CaseFile
     /// <summary>The keys that speak to the contact, one after the other: the last counts. Never empty.</summary>
     public IReadOnlyList<ConversationKeys> Conversations { get; private init; }
 
-    /// <summary>The contact's card today, as text.</summary>
+    /// <summary>The contact's card today, as text; empty for a case that came from elsewhere, in which nobody writes to us.</summary>
     public string Contact { get; }
+
+    public bool HasContact => Contact.Length > 0;
 
     public RoomLog Log { get; }
 

@@ -46,6 +46,8 @@ public sealed record ReleaseRequest(ConsentPurpose Purpose, string Recipient, IR
 /// <param name="Grants">Under which it leaves: one for each person of whom it says something.</param>
 public sealed record Released(PersonalFact Fact, long Number, IReadOnlyList<Grant> Grants)
 {
+    public DataCategory Category => Fact.Category ?? throw new InvalidOperationException("What has no category does not leave.");
+
     public override string ToString() => nameof(Released);
 }
 

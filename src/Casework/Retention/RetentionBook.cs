@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Rooms;
 
@@ -58,10 +59,15 @@ public sealed record RetentionBook
             .Where(referral => person is null || referral.What.People.Contains(person))
             .SelectMany(referral => referral.Sent, (referral, sent) => (sent.By, Gone: new BeyondReach(referral.What.Recipient, sent.By.Day, referral.What.Categories)))
             .Concat(file.Audit.Accesses
-                .Where(access => access.Value.LeavesTheDesk && (person is null || access.Value.People.Contains(person)))
+                .Where(access => access.Value.LeavesTheDesk && (person is null || access.Value.People.Contains(person)) && !IsOfAPackage(file, access))
                 .Select(access => (access.By, Gone: new BeyondReach(access.Value.Recipient, access.By.Day, access.Value.Categories))))
             .OrderBy(gone => gone.By.Number)
             .Select(gone => gone.Gone);
+
+    /// <summary>Who sends a package notes that they did: it is one thing that left.</summary>
+    private static bool IsOfAPackage(CaseFile file, Setting<AccessNoted> access) =>
+        access.Value.Deed == AccessKind.Disclosed
+        && file.Referrals.Referrals.Any(referral => referral.What.Recipient == access.Value.Recipient && referral.Sent.Any(sent => sent.By.Author == access.By.Author && sent.By.Number < access.By.Number));
 
     internal RetentionBook After(Fact fact, Stamp by) => fact switch
     {

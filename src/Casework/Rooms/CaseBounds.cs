@@ -20,6 +20,9 @@ public static partial class CaseBounds
     /// <summary>An id.</summary>
     public const int Id = 64;
 
+    /// <summary>Whether something has the form of an id.</summary>
+    public static bool IsId(string id) => AnId(id) is null;
+
     /// <returns>Null when the text is there and no longer than allowed.</returns>
     internal static Objection? Said(string text, int longest) =>
         string.IsNullOrWhiteSpace(text) ? Objection.Empty : Within(text, longest);

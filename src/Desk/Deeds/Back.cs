@@ -44,4 +44,9 @@ public enum Said
     NotSure,
     Recorded,
     ViewNotKept,
+    PackageReady,
+    NoFile,
+    LookOnceMore,
+    TooManyCases,
+    CasesOpened,
 }

@@ -99,6 +99,8 @@ public static class TakeOn
         {
             await GoOnAsync(desk, plan, stop);
         }
+
+        await OpenNewCases.ResumeAsync(desk, stop);
     }
 
     private static TakeOnPlan Plan(Workstation desk, Waiting waiting, Key shift, IReadOnlyList<Card> colleagues, bool takesOver)
@@ -256,7 +258,7 @@ public static class TakeOn
         return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var id) ? id : throw new InvalidOperationException("A letter id is 16 bytes.");
     }
 
-    private static CaseNumber DrawNumber(Workstation desk)
+    internal static CaseNumber DrawNumber(Workstation desk)
     {
         Span<byte> bytes = stackalloc byte[4];
         while (true)
@@ -270,14 +272,14 @@ public static class TakeOn
         }
     }
 
-    private static byte[] Bytes(Seed seed)
+    internal static byte[] Bytes(Seed seed)
     {
         var bytes = new byte[Seed.Size];
         seed.CopyTo(bytes);
         return bytes;
     }
 
-    private static async Task DemandAsync(Task<CreateAnswer> create)
+    internal static async Task DemandAsync(Task<CreateAnswer> create)
     {
         if (await create is CreateAnswer.Refused refused)
         {
@@ -285,7 +287,7 @@ public static class TakeOn
         }
     }
 
-    private static void Demand(RelayRefusal? refusal)
+    internal static void Demand(RelayRefusal? refusal)
     {
         if (refusal is { } why)
         {

@@ -182,7 +182,7 @@ public static class TakeOut
     private static async Task RenewAsync(Workstation desk, TakeOutPlan plan, CaseRoom room, CancellationToken stop)
     {
         var renewed = new ConversationRenewed(plan.ConversationSeed, plan.InboxSeed);
-        if (room.Case is { } file && Admission.Check(file, renewed, room.Author.Address.ToText(), desk.World.Today) is not (Objection.IdTaken or Objection.YouAreOut))
+        if (room.Case is { HasContact: true } file && Admission.Check(file, renewed, room.Author.Address.ToText(), desk.World.Today) is not (Objection.IdTaken or Objection.YouAreOut))
         {
             using var seed = Seed.From(plan.InboxSeed);
             using var inbox = Key.From(seed);

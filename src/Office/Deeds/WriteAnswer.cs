@@ -8,10 +8,10 @@ namespace Waystation.Office.Deeds;
 /// <summary>Answers a contact. The answer is in the vault when this returns, and goes out in order as soon as the relay can be reached.</summary>
 public static class WriteAnswer
 {
-    /// <returns>False when the case is not open yet, this desk may only read in it or was taken out, or the text is empty or longer than <see cref="Letter.LongestText"/>; nothing was changed.</returns>
+    /// <returns>False when the case is not open yet, nobody writes to us in it, this desk may only read in it or was taken out, or the text is empty or longer than <see cref="Letter.LongestText"/>; nothing was changed.</returns>
     public static async Task<bool> DoAsync(Workstation desk, CaseRoom room, string text, CancellationToken stop)
     {
-        if (room.Case is null || room.OnlyReads || room.IsOut || string.IsNullOrWhiteSpace(text) || text.Length > Letter.LongestText)
+        if (room.Case is not { HasContact: true } || room.OnlyReads || room.IsOut || string.IsNullOrWhiteSpace(text) || text.Length > Letter.LongestText)
         {
             return false;
         }

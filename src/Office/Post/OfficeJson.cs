@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Waystation.Office.Courier;
 using Waystation.Office.Intake;
+using Waystation.Office.Packages;
 using Waystation.Office.Members;
 using Waystation.Office.Rooms;
 
@@ -14,6 +15,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(TakeOnPlan))]
 [JsonSerializable(typeof(TakeOutPlan))]
 [JsonSerializable(typeof(Continuation))]
+[JsonSerializable(typeof(NewCasePlan))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 internal sealed partial class OfficeJson : JsonSerializerContext;

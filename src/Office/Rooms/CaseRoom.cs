@@ -78,7 +78,7 @@ public sealed class CaseRoom : IDisposable
     internal Key? Conversation => ConversationSince().Key;
 
     /// <summary>The inbox to which the contact's letters come.</summary>
-    internal Key? Inbox => Newest(InboxPrefix) is { } name ? KeyAt(name) : ConversationSince().Key is null ? null : KeyAt(Newest(InboxPrefix)!);
+    internal Key? Inbox => ConversationSince().Key is null ? null : KeyAt(Newest(InboxPrefix)!);
 
     /// <summary>Since which epoch the key that speaks to the contact is in office.</summary>
     internal int ConversationEpoch => ConversationSince().Epoch;
@@ -288,9 +288,15 @@ public sealed class CaseRoom : IDisposable
         var changes = new List<Change>();
         foreach (var keys in file.Conversations.Where(keys => _vault.Get(prefix + SincePrefix + Numbered(keys.Epoch)) is null))
         {
+            changes.Add(new Change.Put(prefix + SincePrefix + Numbered(keys.Epoch), BitConverter.GetBytes(keys.Day.DayNumber)));
+            if (!file.HasContact)
+            {
+                // Nobody writes to us here.
+                continue;
+            }
+
             changes.Add(new Change.Put(prefix + ConversationPrefix + Numbered(keys.Epoch), [.. keys.ConversationSeed]));
             changes.Add(new Change.Put(prefix + InboxPrefix + Numbered(keys.Epoch), [.. keys.InboxSeed]));
-            changes.Add(new Change.Put(prefix + SincePrefix + Numbered(keys.Epoch), BitConverter.GetBytes(keys.Day.DayNumber)));
             if (keys.Epoch > 1)
             {
                 changes.Add(new Change.Put(prefix + OwedKey, [1]));
@@ -368,7 +374,7 @@ public sealed class CaseRoom : IDisposable
 
     private (int Epoch, Key? Key) ConversationSince()
     {
-        if (Newest(ConversationPrefix) is null)
+        if (Newest(SincePrefix) is null)
         {
             KeepConversations();
         }

@@ -4,6 +4,7 @@ using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -23,7 +24,7 @@ public sealed class CasePagesTests
 {
     private const string Contact = PersonalFact.TheContact;
 
-    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline", "/access"];
+    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/sharing", "/sharing/f1", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline", "/access"];
 
     [Theory]
     [InlineData("en-GB", ColorScheme.Light)]
@@ -48,7 +49,7 @@ public sealed class CasePagesTests
         // Every page in one language and one scheme; in both where the developer looks.
         var all = Environment.GetEnvironmentVariable("WAYSTATION_SHOTS") is { Length: > 0 };
         var odd = scheme == ColorScheme.Dark ? 1 : 0;
-        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/board", "/calendar", "/calendar?when=now", "/duplicates", "/status"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
+        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/take-in", "/board", "/calendar", "/calendar?when=now", "/duplicates", "/status"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
         {
             await browser.Page.GotoAsync(new Uri(host.Launch, page).ToString());
             var name = $"{locale[..2]}-{page.Replace(number, "case", StringComparison.Ordinal).Trim('/').Replace('/', '-').Split('?')[0]}{(page.Contains("when", StringComparison.Ordinal) ? "-now" : "")}";
@@ -139,6 +140,7 @@ public sealed class CasePagesTests
             new BestInterestsConcluded("p3", ChildStep.Journey, true, "She stays with her mother."),
             new LegalAdviceRecorded("p3", "a1", "GE", "A lawyer in Tbilisi", "With both parents no paper is asked for."),
             new ConsentGiven(Contact, "g1", ConsentPurpose.Shelter, "housing", [DataCategory.Needs, DataCategory.Household], ConsentWording.Of("Можно ли рассказать тем, кто ищет жильё, сколько вас и что вам нужно?", "ru"), HowGiven.Spoken, today, today.AddDays(10)),
+            new ReferralProposed("f1", ConsentPurpose.Shelter, "housing", [DataCategory.Needs, DataCategory.Household], [Contact, "p3"]),
             new TaskAdded(Contact, "k1", "Купить билеты до пятницы", today),
             new TaskAdded("p2", "k2", "Ask the pharmacy about insulin", today.AddDays(3)),
             new NoteWritten(Contact, "o1", "Sounded calmer than on Monday.\nWants to be called Mira, not by her papers."),

@@ -15,6 +15,9 @@ internal sealed partial class PlainBrowser : IDisposable
 
     private PlainBrowser(DeskHost desk, string language) => (_desk, _language) = (desk, language);
 
+    /// <summary>What the last answer held, as it came.</summary>
+    public byte[] Bytes { get; private set; } = [];
+
     /// <summary>Path and query of the page that is shown.</summary>
     public string At { get; private set; } = "/";
 
@@ -67,7 +70,8 @@ internal sealed partial class PlainBrowser : IDisposable
             }
 
             At = path;
-            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            return WebUtility.HtmlDecode(System.Text.Encoding.UTF8.GetString(Bytes));
         }
 
         throw new InvalidOperationException("The desk sends its browser round in a circle.");

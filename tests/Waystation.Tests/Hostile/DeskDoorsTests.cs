@@ -13,7 +13,7 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
-    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "tasks", "children", "notes", "support", "members", "stage", "timeline", "access"];
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "members", "stage", "timeline", "access"];
 
     private enum Caller
     {
@@ -116,6 +116,14 @@ public sealed class DeskDoorsTests
         .. s_pagesOfACase.SelectMany(page => Page($"/case/{{Number}}/{page}", $"/case/{{case}}/{page}")),
         new("POST /case/{number}/do/{deed}", "/case/{case}/do/write-note", "302 /case/{case}/notes", "302 /unlock", "text=note"),
         .. Page("/case/{Number}/file/{FileId}", "/case/{case}/file/{file}"),
+        .. Page("/case/{Number}/sharing/{Referral}", "/case/{case}/sharing/none"),
+        new("POST /deed/send/{number}/{referral}", "/deed/send/{case}/none", "302 /case/{case}/sharing/none?not=pass-refusal.not-a-recipient", "302 /unlock", "to=x&mark=x"),
+        new("POST /deed/parcel/{ticket}", "/deed/parcel/none", "302 /cases", "302 /unlock"),
+        new("POST /deed/preview/{number}", "/deed/preview/{case}", "200", "302 /unlock", "terms=Shelter%3Ahousing&categories=Letters&people=contact"),
+        new("POST /deed/export/{number}", "/deed/export/{case}", "200", "302 /unlock", "terms=Shelter%3Ahousing&categories=Letters&people=contact&mark=x"),
+        .. Page("/take-in", "/take-in"),
+        new("POST /deed/take-in", "/deed/take-in", "302 /take-in?said=NoFile", "302 /unlock", "file=x"),
+        new("POST /deed/open-cases/{ticket}", "/deed/open-cases/none", "302 /take-in?said=LookOnceMore", "302 /unlock"),
         .. Page("/letter/{Id}", "/letter/{letter}"),
         .. Page("/status", "/status", locked: "302 /"),
         .. Page("/invitations", "/invitations"),

@@ -21,6 +21,7 @@ internal sealed record CaseDeed(string Name, string Page, Func<CaseForm, Fact> R
         NoteDeeds.All,
         SupportDeeds.All,
         StageDeeds.All,
+        SharingDeeds.All,
     ]).SelectMany(deeds => deeds).ToFrozenDictionary(deed => deed.Name, StringComparer.Ordinal);
 
     public override string ToString() => nameof(CaseDeed);

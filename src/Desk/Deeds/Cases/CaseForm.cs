@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Waystation.Casework.Consent;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 
@@ -139,6 +140,33 @@ internal sealed class CaseForm(IFormCollection form, LetterId once, DateOnly tod
 
         _wrong.TryAdd(field, "wrong.money");
         return 0;
+    }
+
+    /// <summary>For what, and to whom: as <see cref="TermsOf"/> writes it.</summary>
+    public (ConsentPurpose Purpose, string Recipient) Terms(string field)
+    {
+        var said = form[field].ToString();
+        if (said.IndexOf(':', StringComparison.Ordinal) is var at and > 0 && Read<ConsentPurpose>(said[..at]) is { } purpose)
+        {
+            return (purpose, said[(at + 1)..]);
+        }
+
+        _wrong.TryAdd(field, "wrong.choose");
+        return (default, "");
+    }
+
+    public static string TermsOf(ConsentPurpose purpose, string recipient) => $"{purpose}:{recipient}";
+
+    /// <summary>Ids that were ticked.</summary>
+    public IReadOnlyList<string> Ticked(string field)
+    {
+        var ids = form[field].OfType<string>().Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        if (ids.Count == 0)
+        {
+            _wrong.TryAdd(field, "wrong.choose-some");
+        }
+
+        return ids;
     }
 
     public void Note(string field, string key) => _wrong.TryAdd(field, key);

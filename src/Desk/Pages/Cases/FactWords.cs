@@ -3,6 +3,7 @@ using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -77,6 +78,10 @@ internal static class FactWords
             NoteWritten note => Words.Excerpt(note.Text),
             MoneySpent spent => Join(words.Of(spent.Heading), words.Money(spent.Minor, spent.Currency)),
             SupportGiven given => Join(words.Of(given.Heading), Words.Excerpt(given.Text)),
+            ReferralProposed proposed => words.With("consent.title", ("purpose", words.Of(proposed.Purpose)), ("recipient", proposed.Recipient)),
+            ReferralSent sent => view.File.Referrals.Find(sent.Referral)?.What.Recipient,
+            ReferralAnswered answered => answered.Reason is { } reason ? Join(words.Of(ReferralStep.Refused), words.Of(reason)) : words.Of(ReferralStep.Accepted),
+            ReferralWithdrawn withdrawn => words.Of(withdrawn.Reason),
             _ => null,
         };
     }
