@@ -38,6 +38,24 @@ internal static class ReadingBook
     /// <summary>Every key to which something may still be under way. Belong to the caller.</summary>
     public static IReadOnlyList<Key> Keys(SealedVault vault) => [.. vault.Keys(Prefix).Select(place => KeyAt(vault, place))];
 
+    /// <summary>Opens an age file that was sealed to one of this member's cards.</summary>
+    /// <returns>Null when it was not, or its card ran out.</returns>
+    public static byte[]? Open(SealedVault vault, byte[] file)
+    {
+        var keys = Keys(vault);
+        try
+        {
+            return AgeFile.Open(file, [.. keys.Select(key => key.Identity)]);
+        }
+        finally
+        {
+            foreach (var key in keys)
+            {
+                key.Dispose();
+            }
+        }
+    }
+
     /// <summary>Draws the day's key if there is none, and destroys those whose cards ran out.</summary>
     /// <returns>Day of the newest key.</returns>
     public static DateOnly Renew(Workstation desk)

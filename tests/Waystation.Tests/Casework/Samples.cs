@@ -29,10 +29,6 @@ internal static class Samples
     [
         Opened,
         new ColleagueInvited("way1y"),
-        new Waystation.Casework.Members.EpochEnded("way1z", new string('b', 64)),
-        new Waystation.Casework.Members.RemovalAsked("way1z"),
-        new Waystation.Casework.Members.RemovalDecided("way1z", 1, Waystation.Casework.Members.RemovalVerdict.Confirmed),
-        new ConversationRenewed(new byte[32], new byte[32]),
         new Waystation.Casework.Members.MemberAdmitted(new string('a', 64), Waystation.Casework.Members.Role.Works, "way1z"),
         new LetterArrived("letter-1", s_day, "for-myself", "no", "ru", "Я у подруги.", [new FileArrived("file-1", "фото.jpg", 3, new string('0', 64), ["a1", "b2"], new byte[32])], "Friday", "short"),
         new LettersRead(["letter-1"]),
@@ -157,5 +153,14 @@ internal static class Samples
     public static RoughDay Day(string text) => RoughDay.TryParse(text, out var day) ? day : throw new ArgumentException("No day.", nameof(text));
 
     /// <summary>Of every kind. What strikes out comes last.</summary>
-    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding, new StruckOut("something")];
+    /// <summary>When somebody is taken out.</summary>
+    public static IReadOnlyList<Fact> Removal { get; } =
+    [
+        new Waystation.Casework.Members.RemovalAsked("way1z"),
+        new Waystation.Casework.Members.EpochEnded("way1z", new string('b', 64)),
+        new ConversationRenewed(new byte[32], new byte[32]),
+        new Waystation.Casework.Members.RemovalDecided("way1z", 1, Waystation.Casework.Members.RemovalVerdict.Confirmed),
+    ];
+
+    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Removal, .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding, new StruckOut("something")];
 }
