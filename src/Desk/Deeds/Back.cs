@@ -44,4 +44,6 @@ public enum Said
     LookOnceMore,
     TooManyCases,
     CasesOpened,
+    TooManyOpen,
+    LoadTaken,
 }
