@@ -9,6 +9,7 @@ Verb[] verbs =
     new("submit", "letters through the real front and relay, with fsync, against the anchor's figures   [--aot | --programs FOLDER]", SubmitVerb.RunAsync),
     new("relay", "durable appends; a full relay against an empty one; open polls; memory   [--aot | --programs FOLDER] [--items N]", RelayVerb.RunAsync),
     new("vault", "a desk with 100,000 letters: unlocking, opening a case, finding words, memory   [LETTERS]", VaultVerb.RunAsync),
+    new("cases", "a desk with very many cases: unlocking, finding as one types, taking in what is new, memory   [--aot | --programs FOLDER] [CASES ...]", CasesVerb.RunAsync),
     new("page", "bytes, requests and server time of every page of the front   [--aot | --programs FOLDER]", PageVerb.RunAsync),
 ];
 

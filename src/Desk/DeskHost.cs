@@ -107,6 +107,7 @@ public sealed class DeskHost : IAsyncDisposable
         Find.Map(web);
         KeepView.Map(web);
         TellTwoApart.Map(web);
+        Load.Map(web);
         SaveFile.Map(web);
         ShowPicture.Map(web);
         PutAway.Map(web);

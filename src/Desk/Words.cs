@@ -42,6 +42,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(Objection),
         typeof(Role),
         typeof(InviteRefusal),
+        typeof(LoadRefusal),
         typeof(CaseStage),
         typeof(CaseOutcome),
         typeof(ClosingReason),
@@ -114,6 +115,9 @@ internal sealed class Words(Catalogue catalogue)
     public string? Of(Said said) => catalogue.Find(KeyOf(typeof(Said), said.ToString()))?.Replace("{n}", Of(Letter.LongestText), StringComparison.Ordinal);
 
     public string Of(long number) => number.ToString("N0", Culture);
+
+    /// <summary>As somebody types it.</summary>
+    public static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public string Of(DateOnly day) => day.ToString(catalogue["lang.day"], Culture);
 

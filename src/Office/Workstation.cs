@@ -124,6 +124,12 @@ public sealed class Workstation : IDisposable
     /// <summary>How far intake was read in this session; null before the first time.</summary>
     internal Seen? IntakeSeen { get; set; }
 
+    /// <summary>Rooms whose key this desk has, and of which nothing has come yet.</summary>
+    internal int RoomsToCome => _rooms.Count > Index.Count().Cases ? _rooms.Values.Count(room => room.LastNumber == 0) : 0;
+
+    /// <summary>Cases into which colleagues on triage let this desk in, and which wait at the relay because it carries as many as it may.</summary>
+    public int HeldInvitations { get; internal set; }
+
     /// <summary>Whether the last round read intake to its end and believed it.</summary>
     internal bool IntakeIsWhole { get; set; }
 

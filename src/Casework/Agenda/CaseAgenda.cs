@@ -33,6 +33,9 @@ public enum AgendaKind
     /// <summary>Two members have not vetted the person who writes.</summary>
     NotVetted,
 
+    /// <summary>A child's shelter is being decided, and no host of the case is cleared for children.</summary>
+    HostNotCleared,
+
     /// <summary>Nobody has set a risk level for a person.</summary>
     NoLevel,
 
@@ -58,6 +61,9 @@ public enum DisputedField
     /// <summary>Whether a guardian is the danger.</summary>
     GuardianDanger,
 
+    /// <summary>Whether a host may take in children.</summary>
+    HostClearance,
+
     /// <summary>Given and withdrawn by two who did not know of each other.</summary>
     Consent,
 }
@@ -68,7 +74,7 @@ public enum DisputedField
 /// <param name="PressesFrom">First day on which it presses.</param>
 /// <param name="Until">Last day on which it still matters; null for ever.</param>
 /// <param name="Field">Only with <see cref="AgendaKind.Conflict"/>.</param>
-/// <param name="Id">Of the task, the consent, the paper; null for none.</param>
+/// <param name="Id">Of the task, the consent, the paper, the host; null for none.</param>
 public sealed record AgendaItem(AgendaKind Kind, string? Person, DateOnly? Day, DateOnly PressesFrom, DateOnly? Until, DisputedField? Field = null, string? Id = null)
 {
     public bool Presses(DateOnly today) => PressesFrom <= today && (Until is not { } until || today <= until);
@@ -89,6 +95,7 @@ public static class CaseAgenda
     internal const int PaperDays = 60;
 
     /// <summary>All that there is to look at, also what presses only later; the most urgent kind first, then by day. Of a case that is no longer open: only what came after.</summary>
+    /// <param name="plan">Where the case has none of its own.</param>
     public static IReadOnlyList<AgendaItem> Of(CaseFile file, ReviewPlan plan)
     {
         var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]);
@@ -135,6 +142,11 @@ public static class CaseAgenda
             }
         }
 
+        foreach (var (host, _) in file.Children.Hosts.Where(host => host.Clearance.Conflict is not null))
+        {
+            yield return Disputed(DisputedField.HostClearance, null) with { Id = host };
+        }
+
         foreach (var grant in file.Consent.Grants.Where(grant => file.Consent.WithdrawalOf(grant) == Withdrawal.Unseen))
         {
             yield return Disputed(DisputedField.Consent, grant.Terms.Person) with { Id = grant.Terms.Id };
@@ -158,6 +170,14 @@ public static class CaseAgenda
         if (!file.Vetting.IsVetted(file.People.Contact))
         {
             yield return Now(AgendaKind.NotVetted, file.People.Contact);
+        }
+
+        if (!file.Children.Hosts.Any(host => host.Clearance.Agreed?.Value == true))
+        {
+            foreach (var child in Everybody(file).Where(child => file.Children.IsChild(child) && file.Children.IsShelterAsked(child)))
+            {
+                yield return Now(AgendaKind.HostNotCleared, child);
+            }
         }
 
         if (file.IsShortHanded)

@@ -98,6 +98,12 @@ public sealed record ChildBook
     /// <summary>Two different members concluded that it is best for the child, and nobody's doubt stands.</summary>
     public bool IsBest(string child, ChildStep step) => TwoMembers.Agree(ConclusionsOn(child, step).ToList(), concluded => concluded.IsBest);
 
+    /// <summary>Every host of whom somebody said whether they may take in children.</summary>
+    public IEnumerable<(string Host, Register<bool> Clearance)> Hosts => _hosts.OrderBy(host => host.Key, StringComparer.Ordinal).Select(host => (host.Key, host.Value));
+
+    /// <summary>Somebody asked, or concluded, whether a child is to be sheltered.</summary>
+    public bool IsShelterAsked(string child) => _assents.ContainsKey((child, ChildStep.Shelter)) || _conclusions.Keys.Any(said => said.Person == child && said.Step == ChildStep.Shelter) || _guardians.Keys.Any(said => said.Person == child && said.Step == ChildStep.Shelter);
+
     public Register<bool> ClearanceOf(string host) => _hosts.GetValueOrDefault(host, Register<bool>.Unset);
 
     /// <summary>What is missing before a step, in the order in which it is best asked for. It takes nothing into its own hands: people go on, or do not.</summary>

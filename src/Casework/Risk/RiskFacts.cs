@@ -46,6 +46,16 @@ public enum RiskLevel
     Extreme,
 }
 
+/// <summary>After how many days the levels of this case are looked at again, at the latest. The last in the relay's order counts; it stays when somebody is erased.</summary>
+/// <param name="Low">From 1 to <see cref="Most"/>; a higher level is looked at no later than a lower one.</param>
+public sealed record ReviewPlanSet(int Low, int Medium, int High, int Extreme) : Fact
+{
+    /// <summary>A year.</summary>
+    public const int Most = 366;
+
+    internal override Objection? ByItself => Extreme >= 1 && Low <= Most && Extreme <= High && High <= Medium && Medium <= Low ? null : Objection.TooMany;
+}
+
 /// <summary>Somebody weighed what is known and set the level, saying why. It decides nothing: it says when to look again.</summary>
 public sealed record RiskLevelSet(string Person, RiskLevel Level, string Reasons) : PersonalFact(Person)
 {

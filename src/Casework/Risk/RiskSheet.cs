@@ -37,6 +37,9 @@ public sealed record RiskSheet
 
     public Roll<CapacityNoted> Capacities { get; private init; } = Roll<CapacityNoted>.Empty;
 
+    /// <summary>When the levels of this case are looked at again, as its members set it; null while nobody has.</summary>
+    public Setting<ReviewPlanSet>? Plan { get; private init; }
+
     internal static RiskSheet Empty { get; } = new();
 
     internal IEnumerable<StandingFact> Standing => Listed(Threats).Concat(Listed(Vulnerabilities)).Concat(Listed(Capacities))
@@ -51,16 +54,22 @@ public sealed record RiskSheet
     public IEnumerable<Setting<RiskLevelSet>> HistoryOf(string person) => _history.Where(set => set.Value.Person == person);
 
     /// <summary>The day on which it is to be looked at again at the latest: the earliest that any standing level asks for, a conflict's too.</summary>
+    /// <param name="usual">Where the case has no plan of its own.</param>
     /// <returns>Null when nobody has set a level yet.</returns>
-    public DateOnly? NextReview(string person, ReviewPlan plan)
+    public DateOnly? NextReview(string person, ReviewPlan usual)
     {
+        var plan = PlanOr(usual);
         var due = LevelOf(person).Standing.Select(level => Later(level.By.Day, plan.DaysOf(level.Value))).ToList();
         return due.Count == 0 ? null : due.Min();
     }
 
+    /// <summary>The case's own plan, or the usual one.</summary>
+    public ReviewPlan PlanOr(ReviewPlan usual) => Plan?.Value is { } set ? new ReviewPlan(set.Low, set.Medium, set.High, set.Extreme) : usual;
+
     internal RiskSheet After(Fact fact, Stamp by) => fact switch
     {
         RiskLevelSet set => this with { _levels = _levels.SetItem(set.Person, LevelOf(set.Person).Set(set.Level, by)), _history = _history.Add(new Setting<RiskLevelSet>(set, by)) },
+        ReviewPlanSet set => this with { Plan = new Setting<ReviewPlanSet>(set, by) },
         ThreatNoted => this with { Threats = Threats.After(fact, by) },
         VulnerabilityNoted => this with { Vulnerabilities = Vulnerabilities.After(fact, by) },
         CapacityNoted => this with { Capacities = Capacities.After(fact, by) },

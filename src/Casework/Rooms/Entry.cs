@@ -118,6 +118,7 @@ public sealed record Entry
 [JsonDerivedType(typeof(Risk.VulnerabilityNoted), "vulnerability-noted")]
 [JsonDerivedType(typeof(Risk.CapacityNoted), "capacity-noted")]
 [JsonDerivedType(typeof(Risk.RiskLevelSet), "risk-level-set")]
+[JsonDerivedType(typeof(Risk.ReviewPlanSet), "review-plan-set")]
 [JsonDerivedType(typeof(Vetting.ChecklistChosen), "checklist-chosen")]
 [JsonDerivedType(typeof(Vetting.VettingAnswered), "vetting-answered")]
 [JsonDerivedType(typeof(Vetting.VettingConcluded), "vetting-concluded")]

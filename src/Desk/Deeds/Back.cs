@@ -49,4 +49,6 @@ public enum Said
     LookOnceMore,
     TooManyCases,
     CasesOpened,
+    TooManyOpen,
+    LoadTaken,
 }

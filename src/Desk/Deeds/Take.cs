@@ -27,6 +27,7 @@ internal static class Take
             TakeOnAnswer.Refused { Why: TakeOnRefusal.TakenByColleague } => Back.To("/", Said.TakenByColleague),
             TakeOnAnswer.Refused { Why: TakeOnRefusal.Gone } => Back.To("/", Said.Gone),
             TakeOnAnswer.Refused { Why: TakeOnRefusal.NotOnShift } => Back.To("/", Said.NotOnShift),
+            TakeOnAnswer.Refused { Why: TakeOnRefusal.TooManyOpen } => Back.To("/load", Said.TooManyOpen),
             _ => throw new UnreachableException(),
         };
     }

@@ -18,7 +18,8 @@ internal static class FoundLink
         FoundKind.Consent => "/consent",
         FoundKind.Child => "/children",
         FoundKind.Support => "/support",
-        FoundKind.Form or FoundKind.Referral => "/timeline",
+        FoundKind.Form => "/timeline",
+        FoundKind.Referral => "/sharing",
         FoundKind.Stage => "/stage",
     };
 }

@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Load;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
@@ -12,17 +13,28 @@ internal static class ShiftStep
 {
     public static async Task TakeAsync(Workstation desk, CancellationToken stop)
     {
+        var waiting = 0;
         foreach (var shift in desk.Shifts.ToList())
         {
             switch (await MailboxReader.ReadAsync(desk.Relay, shift, HeadBook.Of(desk.Vault, shift.Address), stop))
             {
                 case ReadAnswer.News news when desk.Roster is { } roster:
-                    Read(desk, roster, shift, news.Items);
-                    HeadBook.Keep(desk.Vault, shift.Address, news.Seen);
+                    var heldNews = Read(desk, roster, shift, news.Items);
+                    waiting += heldNews;
+                    if (heldNews == 0)
+                    {
+                        HeadBook.Keep(desk.Vault, shift.Address, news.Seen);
+                    }
+
                     break;
                 case ReadAnswer.Restored restored when desk.Roster is { } roster:
-                    Read(desk, roster, shift, restored.Items);
-                    HeadBook.Keep(desk.Vault, shift.Address, restored.Seen);
+                    var heldRestored = Read(desk, roster, shift, restored.Items);
+                    waiting += heldRestored;
+                    if (heldRestored == 0)
+                    {
+                        HeadBook.Keep(desk.Vault, shift.Address, restored.Seen);
+                    }
+
                     break;
                 case ReadAnswer.Lie lie:
                     desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Member, desk.World.Today));
@@ -34,10 +46,14 @@ internal static class ShiftStep
                     break;
             }
         }
+
+        desk.HeldInvitations = waiting;
     }
 
-    private static void Read(Workstation desk, Roster roster, Key shift, IReadOnlyList<Listed> items)
+    /// <returns>Invitations that wait at the relay: this desk carries as many open cases as it may. They are read again in the next round.</returns>
+    private static int Read(Workstation desk, Roster roster, Key shift, IReadOnlyList<Listed> items)
     {
+        var held = 0;
         foreach (var item in items)
         {
             if (item is { Gone: null, Body: { } body }
@@ -47,7 +63,16 @@ internal static class ShiftStep
             {
                 using var room = Seed.From(invitation.RoomSeed);
                 using var key = Key.From(room);
-                if (desk.RoomOf(key.Address.ToText()) is null)
+                if (desk.RoomOf(key.Address.ToText()) is not null)
+                {
+                    continue;
+                }
+
+                if (CaseLoad.Of(desk).IsFull)
+                {
+                    held++;
+                }
+                else
                 {
                     using var author = desk.World.DrawSeed();
                     desk.Vault.Commit(CaseRoom.Found(room, author, invitation.Ticket, invitation.Later));
@@ -55,5 +80,7 @@ internal static class ShiftStep
                 }
             }
         }
+
+        return held;
     }
 }

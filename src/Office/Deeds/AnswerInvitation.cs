@@ -16,6 +16,19 @@ public sealed record WaitingInvitation(string Id, Address From, DateOnly Day, Co
     public override string ToString() => nameof(WaitingInvitation);
 }
 
+/// <summary>How saying yes to an invitation ended.</summary>
+public enum AcceptAnswer
+{
+    /// <summary>This desk is in the room.</summary>
+    LetIn,
+
+    /// <summary>There is no such invitation any more.</summary>
+    Gone,
+
+    /// <summary>This desk carries as many open cases as it may; the invitation waits.</summary>
+    TooManyOpen,
+}
+
 /// <summary>Says yes or no to an invitation. Until then the room's key lies unused in the vault.</summary>
 public static class AnswerInvitation
 {
@@ -43,15 +56,19 @@ public static class AnswerInvitation
     }
 
     /// <summary>The words are the same: this desk goes into the room.</summary>
-    /// <returns>False when there is no such invitation any more.</returns>
-    public static async Task<bool> AcceptAsync(Workstation desk, string id, CancellationToken stop)
+    public static async Task<AcceptAnswer> AcceptAsync(Workstation desk, string id, CancellationToken stop)
     {
         await desk.Turn.WaitAsync(stop);
         try
         {
             if (InvitationBook.Find(desk.Vault, id) is not { } invitation)
             {
-                return false;
+                return AcceptAnswer.Gone;
+            }
+
+            if (Load.CaseLoad.Of(desk).IsFull)
+            {
+                return AcceptAnswer.TooManyOpen;
             }
 
             using var room = Seed.From(invitation.RoomSeed);
@@ -79,7 +96,7 @@ public static class AnswerInvitation
         }
 
         await CourierRound.MakeAsync(desk, stop);
-        return true;
+        return AcceptAnswer.LetIn;
     }
 
     /// <summary>The words differ, or the person does not want to know: the key is destroyed unused.</summary>

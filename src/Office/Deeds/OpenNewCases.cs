@@ -5,7 +5,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
-using Waystation.Office.Index;
+using Waystation.Office.Load;
 using Waystation.Office.Packages;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
@@ -17,13 +17,10 @@ namespace Waystation.Office.Deeds;
 /// <summary>Opens case rooms for what came from elsewhere: one for each case, in which nobody writes to us yet. Kept in the vault first; every step can be done twice.</summary>
 public static class OpenNewCases
 {
-    /// <summary>Open cases that one desk holds by default. Source: BLUEPRINT section 5, P4.</summary>
-    public const int MostOpen = 50;
-
     private const string Prefix = "new-case/";
 
     /// <summary>How many more this desk may take.</summary>
-    public static int RoomFor(Workstation desk) => Math.Max(0, MostOpen - desk.Board.Count(new CaseFilter(CaseStage.Open), desk.World.Today) - desk.Vault.Keys(Prefix).Count);
+    public static int RoomFor(Workstation desk) => Math.Max(0, CaseLoad.Of(desk).Room);
 
     /// <returns>The cases' numbers; null when they are more than this desk may take, and nothing was changed. A relay that is silent is asked again in each round.</returns>
     public static async Task<IReadOnlyList<string>?> DoAsync(Workstation desk, IReadOnlyList<NewCase> cases, CancellationToken stop)

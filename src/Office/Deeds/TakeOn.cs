@@ -39,6 +39,9 @@ public enum TakeOnRefusal
 
     /// <summary>This desk's shift key is not on today's roster.</summary>
     NotOnShift,
+
+    /// <summary>This desk carries as many open cases as it may (<see cref="Load.CaseLoad"/>).</summary>
+    TooManyOpen,
 }
 
 /// <summary>
@@ -71,6 +74,11 @@ public static class TakeOn
                 if (desk.WaitingBy(id) is not { } waiting)
                 {
                     return new TakeOnAnswer.Refused(TakeOnRefusal.Gone);
+                }
+
+                if (Load.CaseLoad.Of(desk).IsFull)
+                {
+                    return new TakeOnAnswer.Refused(TakeOnRefusal.TooManyOpen);
                 }
 
                 plan = Plan(desk, waiting, shift, colleagues, takesOver);

@@ -18,7 +18,7 @@ namespace Waystation.Office.Index;
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 5;
+    private const int Format = 6;
 
     /// <summary>Names that are looked at more closely, the newest; more of one sound need one word more.</summary>
     private const int MostCalled = 400;

@@ -243,7 +243,7 @@ public sealed class CaseRoom : IDisposable
 
     /// <summary>Every room of a vault.</summary>
     internal static IEnumerable<Address> AllOf(SealedVault vault) =>
-        vault.Keys("room/").Where(key => key.EndsWith("/" + SeedKey, StringComparison.Ordinal))
+        vault.KeysNamed("room/", SeedKey)
             .Select(key => Address.TryParse(key["room/".Length..^(SeedKey.Length + 1)], out var address, out _) ? address : null).OfType<Address>();
 
     internal bool Holds(ItemId id) => Contents().Item(id) is not null;

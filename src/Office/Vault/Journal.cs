@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Waystation.Sealing;
 
@@ -159,7 +160,7 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(value, hash);
-        return hash[..ValuePlace.HashSize].SequenceEqual(place.Hash) ? value : throw Damaged();
+        return BinaryPrimitives.ReadUInt128BigEndian(hash) == place.Hash ? value : throw Damaged();
     }
 
     public void Dispose()

@@ -266,6 +266,16 @@ public sealed class SealedVault : IDisposable
         }
     }
 
+    /// <summary>Keys with a beginning that end with a slash and this name, in ordinal order.</summary>
+    internal IReadOnlyList<string> KeysNamed(string beginning, string name)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            return _shelf.KeysNamed(beginning, name);
+        }
+    }
+
     /// <summary>The last key with a beginning, in ordinal order; null when there is none.</summary>
     internal string? LastKey(string beginning)
     {
@@ -314,17 +324,19 @@ public sealed class SealedVault : IDisposable
     /// <summary>Files that a process was killed over, between writing one and keeping its name.</summary>
     private void RemoveStrays()
     {
-        var kept = _shelf.Keys("").Select(FileOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var kept = _shelf.Slots.Select(FileOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var name in _folder.Names().Where(name => name.StartsWith(FileBeginning, StringComparison.Ordinal) && !kept.Contains(name)))
         {
             _folder.Remove(name);
         }
     }
 
-    private string? FileOf(string key) =>
-        _shelf.Find(key)?.Value is { Length: < 64 } value && value.AsSpan().StartsWith("evidence-"u8) ? System.Text.Encoding.ASCII.GetString(value) : null;
+    private string? FileOf(string key) => _shelf.Find(key) is { } slot ? FileOf(slot) : null;
 
-    private byte[] Value(Slot slot) => slot.Value is { } here ? [.. here] : _journal.Read(slot.In, slot.Place!);
+    private static string? FileOf(Slot slot) =>
+        slot.Value is { Length: < 64 } value && value.AsSpan().StartsWith("evidence-"u8) ? System.Text.Encoding.ASCII.GetString(value) : null;
+
+    private byte[] Value(Slot slot) => slot.Value is { } here ? [.. here] : _journal.Read(slot.In, slot.Place!.Value);
 
     private void Take(Stored stored, IReadOnlyList<SegmentLine> lines)
     {

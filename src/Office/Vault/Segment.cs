@@ -20,7 +20,7 @@ internal enum LineKind : byte
 
 /// <summary>Where a value lies in its segment's plaintext, and what it must hash to.</summary>
 /// <param name="Hash">The first 16 bytes of its SHA-256.</param>
-internal sealed record ValuePlace(long Offset, int Length, byte[] Hash)
+internal readonly record struct ValuePlace(long Offset, int Length, UInt128 Hash)
 {
     public const int HashSize = 16;
 
@@ -202,7 +202,7 @@ internal sealed class Segment
         at += 4;
         if (kind == LineKind.Away)
         {
-            var hash = bytes.Slice(at, ValuePlace.HashSize).ToArray();
+            var hash = BinaryPrimitives.ReadUInt128BigEndian(bytes[at..]);
             at += ValuePlace.HashSize;
             return new SegmentLine(kind, key, null, new ValuePlace(valueAt, length, hash));
         }

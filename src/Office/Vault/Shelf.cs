@@ -3,69 +3,135 @@ using System.Security.Cryptography;
 namespace Waystation.Office.Vault;
 
 /// <summary>What is kept under a key: the value itself, or where it lies.</summary>
-internal sealed record Slot(string Key, Stored In, byte[]? Value, ValuePlace? Place)
+internal sealed record Slot(Stored In, byte[]? Value, ValuePlace? Place)
 {
     public override string ToString() => nameof(Slot);
 }
 
 /// <summary>The keys of an unlocked vault in ordinal order, with small values; large ones stay on the disk.</summary>
+/// <remarks>Keys that begin alike up to their last slash share that beginning: a desk with very many items has few beginnings, and most keys come in order.</remarks>
 internal sealed class Shelf
 {
-    private readonly Dictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedList<string, Slot>> _folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedList<string, Slot>>.AlternateLookup<ReadOnlySpan<char>> _byBeginning;
     private readonly SortedSet<string> _order = new(StringComparer.Ordinal);
 
-    public Slot? Find(string key) => _slots.GetValueOrDefault(key);
+    public Shelf() => _byBeginning = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public IEnumerable<Slot> Slots => _folders.Values.SelectMany(names => names.Values);
+
+    public Slot? Find(string key)
+    {
+        var cut = CutOf(key);
+        return _byBeginning.TryGetValue(key.AsSpan(0, cut), out var names) ? names.GetValueOrDefault(key[cut..]) : null;
+    }
 
     public void Put(SegmentLine line, Stored within)
     {
-        if (_slots.TryGetValue(line.Key, out var old))
+        var cut = CutOf(line.Key);
+        if (!_byBeginning.TryGetValue(line.Key.AsSpan(0, cut), out var names))
+        {
+            var folder = line.Key[..cut];
+            _folders.Add(folder, names = new SortedList<string, Slot>(StringComparer.Ordinal));
+            _order.Add(folder);
+        }
+
+        var name = line.Key[cut..];
+        if (names.TryGetValue(name, out var old))
         {
             CryptographicOperations.ZeroMemory(old.Value);
         }
-        else
-        {
-            _order.Add(line.Key);
-        }
 
-        _slots[line.Key] = new Slot(line.Key, within, line.Value, line.Place);
+        names[name] = new Slot(within, line.Value, line.Place);
     }
 
     public void Remove(string key)
     {
-        if (_slots.Remove(key, out var old))
+        var cut = CutOf(key);
+        if (_byBeginning.TryGetValue(key.AsSpan(0, cut), out var names) && names.Remove(key[cut..], out var old))
         {
-            _order.Remove(key);
             CryptographicOperations.ZeroMemory(old.Value);
+            if (names.Count == 0)
+            {
+                _folders.Remove(key[..cut]);
+                _order.Remove(key[..cut]);
+            }
         }
     }
 
     /// <summary>Keys with a beginning, in ordinal order.</summary>
     public IReadOnlyList<string> Keys(string beginning)
     {
-        if (beginning.Length == 0)
+        var cut = CutOf(beginning);
+        var (folder, name) = (beginning[..cut], beginning[cut..]);
+        var keys = new List<string>();
+        if (_folders.TryGetValue(folder, out var names))
         {
-            return [.. _order];
+            for (var at = FirstFrom(names.Keys, name); at < names.Count && names.Keys[at].StartsWith(name, StringComparison.Ordinal); at++)
+            {
+                keys.Add(folder + names.Keys[at]);
+            }
         }
 
-        return [.. _order.GetViewBetween(beginning, After(beginning)).Where(key => key.StartsWith(beginning, StringComparison.Ordinal))];
+        var alone = keys.Count;
+        foreach (var deeper in Beginning(beginning).Where(deeper => deeper != folder))
+        {
+            keys.AddRange(_folders[deeper].Keys.Select(inner => deeper + inner));
+        }
+
+        if (keys.Count > alone)
+        {
+            keys.Sort(StringComparer.Ordinal);
+        }
+
+        return keys;
     }
 
+    /// <summary>Keys with a beginning that end with a slash and this name, in ordinal order.</summary>
+    public IReadOnlyList<string> KeysNamed(string beginning, string name) => [.. Beginning(beginning).Where(folder => _folders[folder].ContainsKey(name)).Select(folder => folder + name)];
+
     /// <summary>The last key with a beginning; null when there is none.</summary>
-    public string? LastKey(string beginning) =>
-        _order.GetViewBetween(beginning, After(beginning)).Reverse().FirstOrDefault(key => key.StartsWith(beginning, StringComparison.Ordinal));
+    public string? LastKey(string beginning)
+    {
+        var cut = CutOf(beginning);
+        if (cut < beginning.Length || !_folders.TryGetValue(beginning, out var names) || Beginning(beginning).Skip(1).Any())
+        {
+            return Keys(beginning) is [.., var last] ? last : null;
+        }
+
+        return beginning + names.Keys[^1];
+    }
 
     public void Wipe()
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in Slots)
         {
             CryptographicOperations.ZeroMemory(slot.Value);
         }
 
-        _slots.Clear();
+        _folders.Clear();
         _order.Clear();
     }
 
     public override string ToString() => nameof(Shelf);
+
+    /// <summary>Where a key's name begins: after its last slash.</summary>
+    private static int CutOf(string key) => key.LastIndexOf('/') + 1;
+
+    private static int FirstFrom(IList<string> sorted, string name)
+    {
+        var (low, high) = (0, sorted.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(sorted[middle], name) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private IEnumerable<string> Beginning(string beginning) =>
+        beginning.Length == 0 ? _order : _order.GetViewBetween(beginning, After(beginning)).Where(folder => folder.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>The first text that no longer begins so: its last character is one higher.</summary>
     private static string After(string beginning) => beginning[..^1] + (char)(beginning[^1] + 1);

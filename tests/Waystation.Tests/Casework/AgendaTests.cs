@@ -76,6 +76,31 @@ public sealed class AgendaTests
     });
 
     [Fact]
+    public void While_a_childs_shelter_is_decided_and_no_host_is_cleared_it_stands_on_the_agenda_and_so_does_a_host_about_whom_people_differ()
+    {
+        var history = new History().Write("anna", new AgeBandSet(Contact, AgeBand.SixToEleven));
+        IReadOnlyList<AgendaItem> Of(AgendaKind kind) => [.. CaseAgenda.Of(history.File, ReviewPlan.Usual).Where(item => item.Kind == kind)];
+        Assert.Empty(Of(AgendaKind.HostNotCleared));
+        history.Write("anna", new BestInterestsConcluded(Contact, ChildStep.Journey, true, "x"));
+        Assert.Empty(Of(AgendaKind.HostNotCleared));
+        history.Write("anna", new AssentAsked(Contact, ChildStep.Shelter, true));
+        Assert.Equal(Contact, Assert.Single(Of(AgendaKind.HostNotCleared)).Person);
+        history.Write("anna", new HostClearanceSet("h1", false));
+        Assert.Single(Of(AgendaKind.HostNotCleared));
+        history.Write("anna", new HostClearanceSet("h2", true));
+        Assert.Empty(Of(AgendaKind.HostNotCleared));
+        Assert.Empty(Of(AgendaKind.Conflict));
+
+        // Said unseen of each other: nobody may rely on it.
+        history.Write("boris", new HostClearanceSet("h2", false), history.Last - 1);
+        Assert.Equal((DisputedField.HostClearance, "h2"), (Assert.Single(Of(AgendaKind.Conflict)).Field, Of(AgendaKind.Conflict)[0].Id));
+        Assert.Single(Of(AgendaKind.HostNotCleared));
+        history.Write("clara", new HostClearanceSet("h2", true));
+        Assert.Empty(Of(AgendaKind.Conflict));
+        Assert.Empty(Of(AgendaKind.HostNotCleared));
+    }
+
+    [Fact]
     public void A_case_that_is_closed_asks_for_nothing_but_what_came_after() => s_history.Sample(history =>
     {
         var file = history.File;

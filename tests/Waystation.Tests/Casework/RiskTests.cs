@@ -29,6 +29,33 @@ public sealed class RiskTests
     });
 
     [Fact]
+    public void Whatever_plan_a_case_has_is_the_last_that_somebody_set_and_says_when_to_look_again() => Gen.Select(s_history, Gen.Select(Gen.Int[1, 3], Gen.Int[0, 5], Gen.Int[0, 40], Gen.Int[0, 400]).List[0, 4]).Sample((history, plans) =>
+    {
+        history = new History(history);
+        ReviewPlan? expected = null;
+        foreach (var (extreme, high, medium, low) in plans)
+        {
+            var set = new ReviewPlanSet(extreme + high + medium + low, extreme + high + medium, extreme + high, extreme);
+            var why = history.Ask("anna", set);
+            Assert.Equal(set.Low > ReviewPlanSet.Most ? Objection.TooMany : null, why);
+            history.Write("anna", set);
+            expected = why is null ? new ReviewPlan(set.Low, set.Medium, set.High, set.Extreme) : expected;
+        }
+
+        var sheet = history.File.Risk;
+        Assert.Equal(expected ?? ReviewPlan.Usual, sheet.PlanOr(ReviewPlan.Usual));
+        var due = sheet.LevelOf("contact").Standing.Select(level => level.By.Day.AddDays(sheet.PlanOr(ReviewPlan.Usual).DaysOf(level.Value))).ToList();
+        Assert.Equal(due.Count == 0 ? null : due.Min(), sheet.NextReview("contact", ReviewPlan.Usual));
+    });
+
+    [Fact]
+    public void A_higher_level_is_looked_at_no_later_than_a_lower_one()
+    {
+        Assert.All((ReviewPlanSet[])[new(90, 30, 7, 0), new(90, 30, 40, 1), new(20, 30, 7, 1), new(90, 6, 6, 7), new(367, 30, 7, 1)], plan => Assert.Equal(Objection.TooMany, new History().Ask("anna", plan)));
+        Assert.All((ReviewPlanSet[])[new(1, 1, 1, 1), new(366, 30, 7, 1)], plan => Assert.Null(new History().Ask("anna", plan)));
+    }
+
+    [Fact]
     public void Every_level_that_was_ever_set_keeps_its_reasons() => s_history.Sample(history =>
         Assert.Equal(history.Lines.Select(line => line.Entry.Fact).OfType<RiskLevelSet>(), history.File.Risk.HistoryOf("contact").Select(set => set.Value)));
 

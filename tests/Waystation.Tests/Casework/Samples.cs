@@ -81,6 +81,7 @@ internal static class Samples
         new VulnerabilityNoted("contact", "vulnerability-1", "no papers"),
         new CapacityNoted("p2", "capacity-1", "knows the city"),
         new RiskLevelSet("contact", RiskLevel.High, "the calls became more"),
+        new ReviewPlanSet(60, 20, 5, 1),
         new ChecklistChosen(new Checklist("ours-1", [new ChecklistQuestion("safe", [new Wording("en", "Is it safe?")], [new Wording("en", "So that nobody is hurt.")])], [new Wording("ru", "Никогда не просите доказательств.")])),
         new VettingAnswered("contact", "safe", VettingReply.Unclear, "ask again"),
         new DangerOfLife("contact", "danger-1", DisclosureStage.ThereIsAPlace, "he is at the door"),

@@ -49,7 +49,7 @@ public sealed class CasePagesTests
         // Every page in one language and one scheme; in both where the developer looks.
         var all = Environment.GetEnvironmentVariable("WAYSTATION_SHOTS") is { Length: > 0 };
         var odd = scheme == ColorScheme.Dark ? 1 : 0;
-        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/take-in", "/board", "/calendar", "/calendar?when=now", "/duplicates", "/status"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
+        foreach (var (page, _) in s_pages.Select(page => $"/case/{number}{page}").Concat(["/", "/cases?stage=Open&has=NotVetted", "/take-in", "/board", "/calendar", "/calendar?when=now", "/duplicates", "/status", "/load"]).Select((page, i) => (page, i)).Where(page => all || page.i % 2 == odd))
         {
             await browser.Page.GotoAsync(new Uri(host.Launch, page).ToString());
             var name = $"{locale[..2]}-{page.Replace(number, "case", StringComparison.Ordinal).Trim('/').Replace('/', '-').Split('?')[0]}{(page.Contains("when", StringComparison.Ordinal) ? "-now" : "")}";
@@ -83,6 +83,30 @@ public sealed class CasePagesTests
         await browser.Page.Locator("#wrong a").First.WaitForAsync();
         Assert.Equal("to find them", await browser.Page.Locator("details[open] textarea").Nth(1).InputValueAsync());
         await DeskPagesTests.SoundAsync(browser, $"{locale[..2]}-wrong");
+    }
+
+    [Fact]
+    public async Task A_long_list_comes_page_by_page()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var anna = network.Desks[0];
+        var number = await RecordTests.TakeOnAsync(network, anna);
+        for (var i = 0; i < 33; i++)
+        {
+            Assert.IsType<RecordAnswer.Kept>(await RecordTests.DecideAsync(anna, number, new NoteWritten(Contact, $"n{i}", $"note the {i}.")));
+        }
+
+        await network.RoundAsync();
+        network.Release(anna, dispose: false);
+        await using var host = await DeskPagesTests.ServeAsync(network, anna);
+        using var browser = await PlainBrowser.OpenAsync(host);
+        var (first, second) = (await browser.GetAsync($"/case/{number}/notes"), await browser.GetAsync($"/case/{number}/notes?from=30"));
+        Assert.Equal(Enumerable.Range(3, 30), Notes(first));
+        Assert.Equal(Enumerable.Range(0, 3), Notes(second));
+        Assert.Contains("?from=30", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("?from=60", second, StringComparison.Ordinal);
+
+        static IEnumerable<int> Notes(string page) => Enumerable.Range(0, 33).Where(i => page.Contains($"<p class=\"text\" dir=\"auto\">note the {i}.", StringComparison.Ordinal));
     }
 
     /// <summary>Sound, and readable at 200% on a screen of 1280: nothing runs out of sight.</summary>
@@ -141,6 +165,9 @@ public sealed class CasePagesTests
             new LegalAdviceRecorded("p3", "a1", "GE", "A lawyer in Tbilisi", "With both parents no paper is asked for."),
             new ConsentGiven(Contact, "g1", ConsentPurpose.Shelter, "housing", [DataCategory.Needs, DataCategory.Household], ConsentWording.Of("Можно ли рассказать тем, кто ищет жильё, сколько вас и что вам нужно?", "ru"), HowGiven.Spoken, today, today.AddDays(10)),
             new ReferralProposed("f1", ConsentPurpose.Shelter, "housing", [DataCategory.Needs, DataCategory.Household], [Contact, "p3"]),
+            new ReviewPlanSet(60, 20, 7, 1),
+            new AssentAsked("p3", ChildStep.Shelter, true, "With mama."),
+            new HostClearanceSet("keeper-12", false),
             new TaskAdded(Contact, "k1", "Купить билеты до пятницы", today),
             new TaskAdded("p2", "k2", "Ask the pharmacy about insulin", today.AddDays(3)),
             new NoteWritten(Contact, "o1", "Sounded calmer than on Monday.\nWants to be called Mira, not by her papers."),

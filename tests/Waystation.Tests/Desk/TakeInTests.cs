@@ -89,7 +89,7 @@ public sealed class TakeInTests
         Assert.Equal(["Мира", "Руслан", "Zarina"], numbers.Select(number => Room(anna, number).Case!).Select(file => file.People.NameOf(file.People.Contact)!));
         Assert.All(numbers, number => Assert.Empty(Room(anna, number).Case!.Inadmissible));
         Assert.Equal(3, numbers.Select(number => Room(anna, number).Address.ToText()).Distinct().Count());
-        Assert.Equal(OpenNewCases.MostOpen - 3, OpenNewCases.RoomFor(anna));
+        Assert.Equal(Waystation.Office.Load.CaseLoad.Usual - 3, OpenNewCases.RoomFor(anna));
 
         // More than a desk may hold: none of them.
         var many = Assert.IsType<TakeInLook.Found>(TakeIn.Look(anna, Encoding.UTF8.GetBytes("name\n" + string.Concat(Enumerable.Range(0, 48).Select(i => $"Person {i}\n")))));
@@ -119,7 +119,7 @@ public sealed class TakeInTests
             Assert.Equal(why, Assert.IsType<TakeInLook.Refused>(TakeIn.Look(anna, file)).Why);
         }
 
-        byte[] Sealed(ReadOnlySpan<byte> plain) => Waystation.Sealing.AgeFile.Seal(plain, [anna.Member!.Recipient]);
+        byte[] Sealed(ReadOnlySpan<byte> plain) => Waystation.Sealing.AgeFile.Seal(plain, [Waystation.Letters.CardRecipient.Of(Waystation.Office.Members.ReadingBook.Card(anna))!]);
     }
 
     private static CaseRoom Room(Workstation desk, string number) => desk.RoomByNumber(number)!;

@@ -36,8 +36,8 @@ public sealed class InvitationTests
         Assert.Equal(found.Words.English, waiting.Words.English);
         Assert.Equal(ComparingWords.Count, waiting.Words.English.Count);
         Assert.Equal(JoinRelay.MemberAddress(anna), waiting.From);
-        Assert.True(await AnswerInvitation.AcceptAsync(boris, waiting.Id, Stop));
-        Assert.False(await AnswerInvitation.AcceptAsync(boris, waiting.Id, Stop));
+        Assert.Equal(AcceptAnswer.LetIn, await AnswerInvitation.AcceptAsync(boris, waiting.Id, Stop));
+        Assert.Equal(AcceptAnswer.Gone, await AnswerInvitation.AcceptAsync(boris, waiting.Id, Stop));
         await network.RoundAsync();
         await network.RoundAsync();
 
@@ -93,7 +93,7 @@ public sealed class InvitationTests
         await AnswerInvitation.DeclineAsync(boris, waiting.Id, Stop);
         await network.RoundAsync();
         Assert.Empty(await AnswerInvitation.ListAsync(boris, Stop));
-        Assert.False(await AnswerInvitation.AcceptAsync(boris, waiting.Id, Stop));
+        Assert.Equal(AcceptAnswer.Gone, await AnswerInvitation.AcceptAsync(boris, waiting.Id, Stop));
         Assert.Empty(boris.Rooms);
         Assert.Equal(InviteRefusal.IsMember, await WhyAsync(JoinRelay.MemberAddress(boris).ToText()));
     }

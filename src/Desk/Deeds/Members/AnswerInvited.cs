@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +25,13 @@ internal static class AnswerInvited
                 await AnswerInvitation.DeclineAsync(desk, id, stop);
                 return Back.To("/invitations", Said.Declined);
             case "yes" when form["same"] == "yes":
-                return Back.To("/invitations", await AnswerInvitation.AcceptAsync(desk, id, stop) ? Said.LetIn : Said.Nothing);
+                return Back.To("/invitations", await AnswerInvitation.AcceptAsync(desk, id, stop) switch
+                {
+                    AcceptAnswer.LetIn => Said.LetIn,
+                    AcceptAnswer.Gone => Said.Nothing,
+                    AcceptAnswer.TooManyOpen => Said.TooManyOpen,
+                    _ => throw new UnreachableException(),
+                });
             default:
                 return Back.To("/invitations", Said.NotCompared);
         }

@@ -46,8 +46,9 @@ public sealed class CaseView
     /// <summary>A member, by their signing key or as the log names them.</summary>
     public string MemberOf(string? author) =>
         author is null ? Words["member.unknown"]
-        : author == OnDesk.Me ? Words["member.you"]
+        : author == OnDesk.Me || author == File.Log.MemberOf(OnDesk.Me) ? Words["member.you"]
         : File.Log.NameOf(author) is { Length: > 0 } name ? name
+        : File.Log.Book.Seats.FirstOrDefault(seat => seat.Id == author)?.Name is { Length: > 0 } seated ? seated
         : Words["cases.a-colleague"];
 
     /// <summary>A member by their address, also one who was taken out.</summary>
@@ -66,6 +67,7 @@ public sealed class CaseView
         AgendaKind.DangerReview or AgendaKind.NotVetted => "/vetting",
         AgendaKind.RiskReview or AgendaKind.NoLevel => "/risk",
         AgendaKind.Task => "/tasks",
+        AgendaKind.HostNotCleared => "/children",
         AgendaKind.ShortHanded => "",
         AgendaKind.ConsentNotWitnessed or AgendaKind.ConsentEnds => "/consent",
         AgendaKind.PaperRunsOut => "/people",
@@ -74,7 +76,7 @@ public sealed class CaseView
             DisputedField.Stage => "/stage",
             DisputedField.RiskLevel => "/risk",
             DisputedField.Whereabouts => "/people",
-            DisputedField.Age or DisputedField.Decider or DisputedField.GuardianDanger => "/children",
+            DisputedField.Age or DisputedField.Decider or DisputedField.GuardianDanger or DisputedField.HostClearance => "/children",
             DisputedField.Consent => "/consent",
             null => "",
         },

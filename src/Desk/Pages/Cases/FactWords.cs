@@ -54,6 +54,7 @@ internal static class FactWords
             VulnerabilityNoted vulnerability => Words.Excerpt(vulnerability.Text),
             CapacityNoted capacity => Words.Excerpt(capacity.Text),
             RiskLevelSet level => Join(words.Of(level.Level), level.Reasons),
+            ReviewPlanSet plan => $"{words.Of(RiskLevel.Extreme)} {words.Of(plan.Extreme)}, {words.Of(RiskLevel.High)} {words.Of(plan.High)}, {words.Of(RiskLevel.Medium)} {words.Of(plan.Medium)}, {words.Of(RiskLevel.Low)} {words.Of(plan.Low)}",
             VettingAnswered answered => words.Of(answered.Reply),
             VettingConcluded concluded => Join(words.Of(concluded.SeesNoReasonAgainst ? Finding.NoReasonAgainst : Finding.Doubt), concluded.Reasons),
             DangerOfLife danger => Join(words.Of(danger.Stage), danger.Reasons),
