@@ -71,6 +71,9 @@ public sealed class MemberBook
     /// <summary>Whether what was written under this mark counts: somebody who shows its ticket is a member, or would be.</summary>
     public bool Counts(string mark) => _byMark.ContainsKey(mark) && !_marksOut.Contains(mark);
 
+    /// <summary>Whether somebody was taken out who had not come with the ticket under this mark.</summary>
+    public bool IsMarkOut(string mark) => _marksOut.Contains(mark);
+
     /// <summary>Members who have asked in the last <see cref="AskedDays"/> that somebody be taken out, and are still here.</summary>
     public IReadOnlyList<string> AskedFor(string member, DateOnly today) =>
         [.. _asked.Where(asked => asked.Member == member && asked.Day <= today.AddDays(1) && asked.Day.AddDays(AskedDays) >= today && Present.Any(seat => seat.Value.Id == asked.By)).Select(asked => asked.By).Distinct(StringComparer.Ordinal)];

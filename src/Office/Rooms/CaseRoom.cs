@@ -58,7 +58,16 @@ public sealed class CaseRoom : IDisposable
     public bool IsOver => Log.Book.Epoch > Epoch;
 
     /// <summary>This desk's member was taken out. What is here stays here; nothing is sent or comes any more.</summary>
-    public bool IsOut => Log.Book.IsOut(Author.Address.ToText());
+    public bool IsOut
+    {
+        get
+        {
+            var (book, me) = (Log.Book, Author.Address.ToText());
+            return book.Of(me) is not null ? book.IsOut(me)
+                : _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before ? book.IsOut(System.Text.Encoding.ASCII.GetString(before))
+                : _vault.Get(Prefix(Address) + TicketKey) is { } ticket && book.IsMarkOut(MemberBook.MarkOf(ticket));
+        }
+    }
 
     public RoomLog Log => Contents().Log;
 

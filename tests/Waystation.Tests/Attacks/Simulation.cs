@@ -39,7 +39,7 @@ internal sealed class Simulation : IAsyncDisposable
 
     private static readonly string[] s_names = ["Anna", "Boris", "Vera", "Zoya"];
 
-    private readonly Random _dice;
+    private readonly Dice _dice;
     private readonly PlantedFault _fault;
     private readonly SmallNetwork _network;
     private readonly List<SimulatedDesk> _desks = [];
@@ -52,7 +52,7 @@ internal sealed class Simulation : IAsyncDisposable
     private int _days;
     private int _removals;
 
-    private Simulation(SmallNetwork network, int seed, PlantedFault fault) => (_network, _dice, _fault) = (network, new Random(seed), fault);
+    private Simulation(SmallNetwork network, int seed, PlantedFault fault) => (_network, _dice, _fault) = (network, new Dice((uint)seed), fault);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -69,7 +69,7 @@ internal sealed class Simulation : IAsyncDisposable
             }
 
             await simulation.SettleAsync();
-            return simulation.Wrong() is { } wrong ? $"seed {seed}: {wrong}\n{simulation._log}" : null;
+            return simulation.Wrong() is { } wrong ? $"seed {seed}: {wrong}\n{simulation.Standing()}{simulation._log}" : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -127,14 +127,14 @@ internal sealed class Simulation : IAsyncDisposable
 
     private async Task StepAsync()
     {
-        var desk = _desks[_dice.Next(_desks.Count)];
-        switch (_dice.Next(22))
+        var desk = _desks[_dice.Roll(_desks.Count)];
+        switch (_dice.Roll(22))
         {
             case 0 or 1 or 2 or 3:
                 await RoundAsync(desk);
                 break;
             case 4 or 5:
-                await WriteAsync(_dice.Next(_contacts.Count));
+                await WriteAsync(_dice.Roll(_contacts.Count));
                 break;
             case 6 or 7 or 8:
                 await AnswerAsync(desk);
@@ -149,17 +149,17 @@ internal sealed class Simulation : IAsyncDisposable
                 await DecideAsync(desk);
                 break;
             case 14:
-                await InviteAsync(desk, _desks[_dice.Next(_desks.Count)]);
+                await InviteAsync(desk, _desks[_dice.Roll(_desks.Count)]);
                 break;
             case 15:
                 await AcceptAsync(desk);
                 break;
             case 16:
-                desk.Line.State = (LineState)_dice.Next(3);
+                desk.Line.State = (LineState)_dice.Roll(3);
                 Say($"{desk.Name}'s line: {desk.Line.State}");
                 break;
             case 17:
-                desk.Line.KillAfter(_dice.Next(1, 12));
+                desk.Line.KillAfter(_dice.Roll(1, 12));
                 Say($"{desk.Name} will be killed");
                 break;
             case 18:
@@ -175,7 +175,7 @@ internal sealed class Simulation : IAsyncDisposable
                 Say("the relay is restarted");
                 break;
             case 21:
-                desk.Line.Lie = desk.Line.Lie == LieTold.None ? (LieTold)_dice.Next(1, 6) : LieTold.None;
+                desk.Line.Lie = desk.Line.Lie == LieTold.None ? (LieTold)_dice.Roll(1, 6) : LieTold.None;
                 Say($"{desk.Name} is told: {desk.Line.Lie}");
                 break;
             default:
@@ -228,6 +228,26 @@ internal sealed class Simulation : IAsyncDisposable
 
         return WrongWithLetters() ?? Leaked();
     }
+
+    /// <summary>How each desk stands, for whoever looks for what went wrong.</summary>
+    private string Standing()
+    {
+        var standing = new StringBuilder();
+        foreach (var desk in _desks)
+        {
+            foreach (var room in desk.Desk.Rooms)
+            {
+                var offered = string.Join(' ', desk.Desk.Vault.Keys("offered/" + room.Address.ToText()).Select(key => key[^6..]));
+                standing.AppendLine($"{desk.Name} in {room.Case?.Contact[^6..]}: epoch {room.Epoch} of {room.Log.Book.Epoch} {(room.IsOut ? "out" : "")} mark {room.Log.Book.EpochMark?[^6..]}, offered {offered}; removals {string.Join(", ", room.Log.Book.Removals.Select(removal => $"{removal.Name} by {NameOf(removal.By)} of {removal.Epoch}"))}");
+            }
+
+            standing.AppendLine($"  errands {string.Join(", ", desk.Desk.Errands().Select(errand => $"{errand.Errand.GetType().Name}:{errand.Errand.Held}"))}; plans {desk.Desk.TakeOuts().Count}; troubles {string.Join(", ", desk.Desk.Troubles().Select(trouble => $"{trouble.Kind} {trouble.Where}"))}");
+        }
+
+        return standing.ToString();
+    }
+
+    private string NameOf(string member) => _desks.Find(desk => TakeOutTests.IdOf(desk.Desk) == member)?.Name ?? "?";
 
     private string? WrongIn(List<(SimulatedDesk Desk, CaseRoom Room)> members, List<(SimulatedDesk Desk, CaseRoom Room)> outs)
     {
@@ -401,7 +421,7 @@ internal sealed class Simulation : IAsyncDisposable
 
     private void Keep(SimulatedDesk desk, CaseRoom room, string text, bool isNote)
     {
-        if (_fault == PlantedFault.DiskForgets && desk.Folder.Names().Where(name => name.StartsWith("segment-", StringComparison.Ordinal)).Max(StringComparer.Ordinal) is { } last && _dice.Next(3) == 0)
+        if (_fault == PlantedFault.DiskForgets && desk.Folder.Names().Where(name => name.StartsWith("segment-", StringComparison.Ordinal)).Max(StringComparer.Ordinal) is { } last && _dice.Roll(3) == 0)
         {
             desk.Folder.Remove(last);
         }
@@ -414,7 +434,7 @@ internal sealed class Simulation : IAsyncDisposable
         if (_removals < 3 && AnyRoom(desk) is { } room && room.Log.Book.Seats.Count > 2)
         {
             var others = room.Log.Book.Seats.Where(seat => seat.Key != TakeOutTests.IdOf(desk.Desk)).ToList();
-            var other = others[_dice.Next(others.Count)];
+            var other = others[_dice.Roll(others.Count)];
             Say($"  {other.Name ?? "one who has not come"}");
             _removals++;
             await TakeOut.DoAsync(desk.Desk, [room], other.Key, Stop);
@@ -425,7 +445,7 @@ internal sealed class Simulation : IAsyncDisposable
     {
         if (AnyRoom(desk) is { } room && room.Log.Book.Removals is [.., var removal])
         {
-            await DecideRemoval.DecideAsync(desk.Desk, room, removal, _dice.Next(2) == 0 ? RemovalVerdict.Confirmed : RemovalVerdict.Reversed, Stop);
+            await DecideRemoval.DecideAsync(desk.Desk, room, removal, _dice.Roll(2) == 0 ? RemovalVerdict.Confirmed : RemovalVerdict.Reversed, Stop);
         }
     });
 
@@ -449,7 +469,7 @@ internal sealed class Simulation : IAsyncDisposable
     private CaseRoom? AnyRoom(SimulatedDesk desk)
     {
         var rooms = desk.Desk.Rooms.OrderBy(room => room.Case?.Contact, StringComparer.Ordinal).Where(room => room is { Case: not null, IsOut: false }).ToList();
-        return rooms.Count == 0 ? null : rooms[_dice.Next(rooms.Count)];
+        return rooms.Count == 0 ? null : rooms[_dice.Roll(rooms.Count)];
     }
 
     /// <summary>Plants what must never happen.</summary>
@@ -468,6 +488,25 @@ internal sealed class Simulation : IAsyncDisposable
                 desk.Desk.Reload();
             }
         }
+    }
+}
+
+/// <summary>The same throws for the same seed.</summary>
+internal sealed class Dice(uint seed)
+{
+    private uint _state = unchecked(seed * 2_654_435_761) | 1;
+
+    /// <returns>From 0 to <paramref name="below"/> - 1.</returns>
+    public int Roll(int below) => Roll(0, below);
+
+    /// <returns>From <paramref name="from"/> to <paramref name="below"/> - 1.</returns>
+    public int Roll(int from, int below)
+    {
+        // xorshift32 (Marsaglia 2003).
+        _state = unchecked(_state ^ (_state << 13));
+        _state ^= _state >> 17;
+        _state = unchecked(_state ^ (_state << 5));
+        return from + (int)(_state % (uint)(below - from));
     }
 }
 
@@ -513,7 +552,7 @@ internal sealed class SimulatedKill : Exception
 }
 
 /// <summary>A desk's line to the relay.</summary>
-internal sealed class SimulatedLine(Random dice)
+internal sealed class SimulatedLine(Dice dice)
 {
     private readonly List<LyingRelay> _liars = [];
     private int _left = int.MaxValue;
@@ -543,7 +582,7 @@ internal sealed class SimulatedLine(Random dice)
 
     private sealed class Handler(SimulatedLine line) : DelegatingHandler
     {
-        private readonly Random _dice = line.Dice;
+        private readonly Dice _dice = line.Dice;
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -552,7 +591,7 @@ internal sealed class SimulatedLine(Random dice)
                 throw new SimulatedKill();
             }
 
-            var fate = line.State == LineState.Lossy ? _dice.Next(4) : line.State == LineState.Down ? 0 : 3;
+            var fate = line.State == LineState.Lossy ? _dice.Roll(4) : line.State == LineState.Down ? 0 : 3;
             if (fate == 0)
             {
                 throw new HttpRequestException("The request was lost.");
@@ -569,5 +608,5 @@ internal sealed class SimulatedLine(Random dice)
         }
     }
 
-    private Random Dice => dice;
+    private Dice Dice => dice;
 }

@@ -203,6 +203,41 @@ public sealed class TakeOutTests
         Assert.Equal([3, 1, 2, 3, 3], desks.Select(desk => desk.RoomByNumber(number)!.Epoch));
     }
 
+    /// <summary>Found by a simulation (seed 32): a desk that had the new key and had not yet said so took itself for a member for ever.</summary>
+    [Fact]
+    public async Task Who_is_taken_out_before_they_came_over_or_came_at_all_knows_that_they_are_out()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya", "Rosa"]);
+        var (anna, boris, vera, zoya, rosa) = (network.Desks[0], network.Desks[1], network.Desks[2], network.Desks[3], network.Desks[4]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera, rosa);
+        var (hers, veras, rosas) = (anna.RoomByNumber(number)!, vera.RoomByNumber(number)!, rosa.RoomByNumber(number)!);
+        await InviteAsync(anna, hers, zoya);
+        await CourierRound.MakeAsync(zoya, Stop);
+        await TakeOut.DoAsync(anna, [hers], IdOf(boris), Stop);
+
+        // Vera's desk has the new key, and its line breaks before it can say so.
+        await AppointmentStep.TakeAsync(vera, Stop);
+        await RoomStep.TakeAsync(vera, veras, Stop);
+        Assert.Equal(2, veras.Epoch);
+        vera.Vault.Commit([.. vera.Errands().Select(errand => Workstation.RemoveErrand(errand.Key))]);
+        await RoundsAsync(rosa, 3);
+        await TakeOut.DoAsync(rosa, [rosas], IdOf(vera), Stop);
+        Assert.Null(await DecideRemoval.DecideAsync(rosa, rosas, rosas.Log.Book.Removals[0], RemovalVerdict.Confirmed, Stop));
+        await RoundsAsync(vera, 2);
+        Assert.True(veras.IsOut);
+
+        // Zoya says yes when she is out already.
+        await RoundsAsync(anna, 3);
+        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await TakeOut.DoAsync(anna, [hers], IdOf(zoya), Stop));
+        await RoundsAsync(zoya, 1);
+        await AnswerInvitation.AcceptAsync(zoya, Assert.Single(await AnswerInvitation.ListAsync(zoya, Stop)).Id, Stop);
+        await RoundsAsync(zoya, 3);
+        Assert.True(zoya.RoomByNumber(number)!.IsOut);
+        Assert.Equal([IdOf(anna), IdOf(rosa)], hers.Log.Book.Seats.Select(seat => seat.Id));
+    }
+
     [Fact]
     public async Task A_key_for_which_the_old_one_did_not_vouch_is_nobodys()
     {
@@ -241,6 +276,14 @@ public sealed class TakeOutTests
     private static Key Forger { get; } = Key.From(Seed.Draw());
 
     internal static string IdOf(Workstation desk) => JoinRelay.MemberAddress(desk).ToText();
+
+    private static async Task RoundsAsync(Workstation desk, int rounds)
+    {
+        for (var i = 0; i < rounds; i++)
+        {
+            await CourierRound.MakeAsync(desk, Stop);
+        }
+    }
 
     internal static async Task RoundsAsync(SmallNetwork network, int rounds)
     {
