@@ -11,6 +11,7 @@ using Waystation.Casework.Finding;
 using Waystation.Casework.Members;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -78,6 +79,10 @@ internal sealed class Words(Catalogue catalogue)
         typeof(HeldBackWhy),
         typeof(PassRefusal),
         typeof(TakeInRefusal),
+        typeof(KeepingReason),
+        typeof(ErasureReason),
+        typeof(ErasureStep),
+        typeof(ErasureWait),
         typeof(ImportProblemKind),
     ];
 

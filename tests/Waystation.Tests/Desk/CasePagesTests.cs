@@ -5,6 +5,7 @@ using Waystation.Casework.Consent;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -24,7 +25,7 @@ public sealed class CasePagesTests
 {
     private const string Contact = PersonalFact.TheContact;
 
-    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/sharing", "/sharing/f1", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline", "/access"];
+    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/sharing", "/sharing/f1", "/tasks", "/children", "/notes", "/support", "/stage", "/keeping", "/timeline", "/access"];
 
     [Theory]
     [InlineData("en-GB", ColorScheme.Light)]
@@ -168,6 +169,7 @@ public sealed class CasePagesTests
             new ReviewPlanSet(60, 20, 7, 1),
             new AssentAsked("p3", ChildStep.Shelter, true, "With mama."),
             new HostClearanceSet("keeper-12", false),
+            new ErasureAsked("x1", ErasureReason.TheyAskedUsTo, "p2"),
             new TaskAdded(Contact, "k1", "Купить билеты до пятницы", today),
             new TaskAdded("p2", "k2", "Ask the pharmacy about insulin", today.AddDays(3)),
             new NoteWritten(Contact, "o1", "Sounded calmer than on Monday.\nWants to be called Mira, not by her papers."),

@@ -13,7 +13,7 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
-    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "members", "stage", "timeline", "access"];
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "members", "stage", "keeping", "timeline", "access"];
 
     private enum Caller
     {

@@ -67,6 +67,8 @@ public sealed class CaseView
         AgendaKind.ShortHanded => "",
         AgendaKind.ConsentNotWitnessed or AgendaKind.ConsentEnds => "/consent",
         AgendaKind.PaperRunsOut => "/people",
+        AgendaKind.ErasureAsked or AgendaKind.ErasureComing or AgendaKind.FallsDue => "/keeping",
+        AgendaKind.ReferralUnanswered => "/sharing",
         AgendaKind.Conflict => field switch
         {
             DisputedField.Stage => "/stage",
@@ -74,6 +76,8 @@ public sealed class CaseView
             DisputedField.Whereabouts => "/people",
             DisputedField.Age or DisputedField.Decider or DisputedField.GuardianDanger or DisputedField.HostClearance => "/children",
             DisputedField.Consent => "/consent",
+            DisputedField.Package => "/sharing",
+            DisputedField.Erasure => "/keeping",
             null => "",
         },
     };
