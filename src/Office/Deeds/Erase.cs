@@ -143,7 +143,7 @@ public static class Erase
 
     private static string Destroyed(CaseRoom room, Erasure erasure) => $"{room.Address.ToText()} destroyed {erasure.What.Id}";
 
-    private static void Destroy(Workstation desk, CaseRoom room, IReadOnlySet<string> people)
+    private static void Destroy(Workstation desk, CaseRoom room, HashSet<string> people)
     {
         var (address, prefix) = (room.Address.ToText(), CaseRoom.Prefix(room.Address));
         var unsent = desk.Errands().Where(errand => errand.Errand switch
@@ -172,13 +172,13 @@ public static class Erase
 
     private static bool IsOfTheContact(Erasure erasure) => erasure.What.Person is null or PersonalFact.TheContact;
 
-    private static IReadOnlySet<string> PeopleOf(CaseFile file, Erasure erasure) => erasure.What.Person is { } person
-        ? new HashSet<string>(StringComparer.Ordinal) { person }
+    private static HashSet<string> PeopleOf(CaseFile file, Erasure erasure) => erasure.What.Person is { } person
+        ? new HashSet<string>([person], StringComparer.Ordinal)
         : file.Log.Lines.Select(line => line.Entry.Fact).Select(fact => fact switch { PersonKeyed keyed => keyed.Person, ErasedFact erased => erased.Person, _ => null })
             .OfType<string>().Append(PersonalFact.TheContact).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The items that hold these people's keys, as far as this desk still has them.</summary>
-    private static IReadOnlyList<StoredItem> KeysOf(CaseRoom room, IReadOnlySet<string> people)
+    private static IReadOnlyList<StoredItem> KeysOf(CaseRoom room, HashSet<string> people)
     {
         var numbers = room.Log.Lines.Where(line => line.Entry.Fact is PersonKeyed keyed && people.Contains(keyed.Person)).Select(line => line.Number).ToHashSet();
         return [.. room.Items.Where(item => numbers.Contains(item.Number))];
