@@ -8,6 +8,7 @@ using Waystation.Casework.Consent;
 using Waystation.Casework.Duplicates;
 using Waystation.Casework.Exchange;
 using Waystation.Casework.Finding;
+using Waystation.Casework.Forms;
 using Waystation.Casework.Members;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
@@ -80,6 +81,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(PassRefusal),
         typeof(TakeInRefusal),
         typeof(KeepingReason),
+        typeof(FieldKind),
         typeof(ErasureReason),
         typeof(ErasureStep),
         typeof(ErasureWait),

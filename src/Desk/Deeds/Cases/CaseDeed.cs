@@ -23,6 +23,7 @@ internal sealed record CaseDeed(string Name, string Page, Func<CaseForm, Fact> R
         StageDeeds.All,
         SharingDeeds.All,
         KeepingDeeds.All,
+        FormDeeds.All,
     ]).SelectMany(deeds => deeds).ToFrozenDictionary(deed => deed.Name, StringComparer.Ordinal);
 
     public override string ToString() => nameof(CaseDeed);
