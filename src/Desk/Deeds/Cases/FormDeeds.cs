@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Waystation.Casework.Forms;
 using Waystation.Casework.Rooms;
 
@@ -23,11 +22,13 @@ internal static class FormDeeds
     ];
 
     /// <summary>What a form of a page carries unseen, so that what is changed is what was shown.</summary>
-    public static (string Name, string? Value) Carried(Form form) => (ShapeField, Encoding.UTF8.GetString(FormJson.Write(form)));
+    public static (string Name, string? Value) Carried(Form form) => (ShapeField, Convert.ToBase64String(FormJson.Write(form)));
 
     private static FormShaped Shape(CaseForm form, Func<Form, Form> change)
     {
-        if (FormJson.TryRead(Encoding.UTF8.GetBytes(form.Said(ShapeField)), out var shape))
+        var carried = form.Said(ShapeField);
+        var json = new byte[carried.Length];
+        if (Convert.TryFromBase64String(carried, json, out var length) && FormJson.TryRead(json.AsSpan(0, length), out var shape))
         {
             return new FormShaped(change(shape));
         }
