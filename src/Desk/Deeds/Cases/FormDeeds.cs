@@ -60,7 +60,7 @@ internal static class FormDeeds
     private static IReadOnlyList<Wording> In(IReadOnlyList<Wording> wordings, string language, string text) => [.. wordings.Where(wording => wording.Language != language), new Wording(language, text)];
 
     /// <summary>Up by one; the first goes to the end.</summary>
-    private static IReadOnlyList<FormField> Moved(ImmutableList<FormField> fields, string id) => fields.FindIndex(field => field.Id == id) switch
+    private static ImmutableList<FormField> Moved(ImmutableList<FormField> fields, string id) => fields.FindIndex(field => field.Id == id) switch
     {
         < 0 => fields,
         0 => fields.RemoveAt(0).Add(fields[0]),

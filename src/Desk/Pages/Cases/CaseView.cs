@@ -44,7 +44,7 @@ public sealed class CaseView
         ?? Words[File.People.IsErased(person) ? "people.erased" : person == File.People.Contact ? "people.contact" : File.People.IsRemoved(person) ? "people.removed" : "people.nameless"];
 
     /// <summary>In the language of the page, or else in the first that it has.</summary>
-    public string In(IReadOnlyList<Wording> wordings) => (wordings.FirstOrDefault(wording => wording.Language == Words.Tag) ?? wordings.FirstOrDefault())?.Text ?? "";
+    public string In(IReadOnlyList<Wording> wordings) => wordings.FirstOrDefault(wording => wording.Language == Words.Tag)?.Text ?? (wordings is [var first, ..] ? first.Text : "");
 
     /// <summary>A member, by their signing key or as the log names them.</summary>
     public string MemberOf(string? author) =>
