@@ -104,6 +104,7 @@ public sealed class DeskHost : IAsyncDisposable
         RecordInCase.Map(web);
         PassOnDeeds.Map(web);
         TakeInDeeds.Map(web);
+        FormFiles.Map(web);
         Find.Map(web);
         KeepView.Map(web);
         TellTwoApart.Map(web);

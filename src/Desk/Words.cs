@@ -8,9 +8,11 @@ using Waystation.Casework.Consent;
 using Waystation.Casework.Duplicates;
 using Waystation.Casework.Exchange;
 using Waystation.Casework.Finding;
+using Waystation.Casework.Forms;
 using Waystation.Casework.Members;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -78,6 +80,11 @@ internal sealed class Words(Catalogue catalogue)
         typeof(HeldBackWhy),
         typeof(PassRefusal),
         typeof(TakeInRefusal),
+        typeof(KeepingReason),
+        typeof(FieldKind),
+        typeof(ErasureReason),
+        typeof(ErasureStep),
+        typeof(ErasureWait),
         typeof(ImportProblemKind),
     ];
 

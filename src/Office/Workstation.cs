@@ -98,7 +98,7 @@ public sealed class Workstation : IDisposable
 
     internal SealedVault Vault { get; }
 
-    internal CaseIndex Index { get; }
+    internal CaseIndex Index { get; private set; }
 
     /// <summary>Letters at intake whose writers were told, in this session, that they were read.</summary>
     internal HashSet<LetterId> Told { get; } = [];
@@ -360,6 +360,7 @@ public sealed class Workstation : IDisposable
         Index.Take(room);
         News++;
         KeepIndex(SnapshotAfter);
+        Deeds.Erase.Note(this, room);
     }
 
     /// <summary>Takes a room in as the relay lists it after it was restored.</summary>
@@ -370,6 +371,22 @@ public sealed class Workstation : IDisposable
         room.Take(items, room.Epoch);
         Index.Take(room, anew: true);
         News++;
+        Deeds.Erase.Note(this, room);
+    }
+
+    /// <summary>Makes the index and its snapshot anew from the rooms: what was taken out of an index stays in its pages for a while.</summary>
+    internal void RebuildIndex()
+    {
+        Vault.Commit(new Change.Destroy(IndexKey));
+        var (old, fresh) = (Index, CaseIndex.Open(Vault, IndexKey));
+        foreach (var room in _rooms.Values)
+        {
+            fresh.Take(room);
+        }
+
+        Index = fresh;
+        old.Dispose();
+        KeepIndex(0);
     }
 
     /// <summary>Makes all that the index says of a room anew, and its snapshot: something was erased from the room.</summary>

@@ -1,6 +1,8 @@
 using Waystation.Casework.Cases;
 using Waystation.Casework.Consent;
 using Waystation.Casework.People;
+using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 
@@ -47,6 +49,18 @@ public enum AgendaKind
 
     ConsentEnds,
     PaperRunsOut,
+
+    /// <summary>Somebody asked that a person, or the case, be erased: a second member begins it or calls it off.</summary>
+    ErasureAsked,
+
+    /// <summary>An erasure has begun: on this day the keys are destroyed, and until then it can be called off.</summary>
+    ErasureComing,
+
+    /// <summary>A package went to another organisation, and nobody has written down what they said.</summary>
+    ReferralUnanswered,
+
+    /// <summary>By the rule the closed case is to be erased from this day on, unless somebody says that it is kept longer.</summary>
+    FallsDue,
 }
 
 /// <summary>Which safety field people differ about.</summary>
@@ -66,6 +80,12 @@ public enum DisputedField
 
     /// <summary>Given and withdrawn by two who did not know of each other.</summary>
     Consent,
+
+    /// <summary>What became of a package for another organisation.</summary>
+    Package,
+
+    /// <summary>Whether somebody is erased.</summary>
+    Erasure,
 }
 
 /// <summary>One thing to look at.</summary>
@@ -94,11 +114,14 @@ public static class CaseAgenda
     /// <summary>Days before a paper runs out: what it takes to get another.</summary>
     internal const int PaperDays = 60;
 
+    /// <summary>Days after a package left on which somebody asks what they say.</summary>
+    internal const int ReferralDays = 14;
+
     /// <summary>All that there is to look at, also what presses only later; the most urgent kind first, then by day. Of a case that is no longer open: only what came after.</summary>
     /// <param name="plan">Where the case has none of its own.</param>
     public static IReadOnlyList<AgendaItem> Of(CaseFile file, ReviewPlan plan)
     {
-        var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]);
+        var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]).Concat(Leaving(file)).Concat(Erasures(file));
         if (file.Stages.IsOpen)
         {
             items = items.Concat(Reviews(file)).Concat(Disputes(file)).Concat(Levels(file, plan)).Concat(Tasks(file)).Concat(Standing(file)).Concat(Consents(file)).Concat(Papers(file));
@@ -203,6 +226,35 @@ public static class CaseAgenda
     private static IEnumerable<AgendaItem> Papers(CaseFile file) => file.People.Papers.Standing.Select(paper => paper.Value)
         .Where(paper => paper is { State: PaperState.Held or PaperState.KeptByUs, ValidUntil: not null })
         .Select(paper => new AgendaItem(AgendaKind.PaperRunsOut, paper.Person, paper.ValidUntil!.First, Before(paper.ValidUntil.First, PaperDays), null, Id: paper.Id));
+
+    /// <summary>Also of a closed case: what left is answered, and what is kept falls due.</summary>
+    private static IEnumerable<AgendaItem> Leaving(CaseFile file)
+    {
+        foreach (var package in file.Referrals.Referrals)
+        {
+            if (package.State.Conflict is not null)
+            {
+                yield return Disputed(DisputedField.Package, null) with { Id = package.What.Id };
+            }
+            else if (package is { State.Agreed.Value.Step: ReferralStep.Sent, Sent: [.., var last] })
+            {
+                var day = After(last.By.Day, ReferralDays);
+                yield return new AgendaItem(AgendaKind.ReferralUnanswered, null, day, day, null, Id: package.What.Id);
+            }
+        }
+
+        if (RetentionRules.Usual.Case(file) is { } expiry)
+        {
+            yield return new AgendaItem(AgendaKind.FallsDue, null, expiry.Due, expiry.Warn, null);
+        }
+    }
+
+    private static IEnumerable<AgendaItem> Erasures(CaseFile file) => file.Retention.Erasures.SelectMany(erasure => (IEnumerable<AgendaItem>)(erasure.State switch
+    {
+        { Conflict: not null } => [Disputed(DisputedField.Erasure, erasure.What.Person) with { Id = erasure.What.Id }],
+        { Agreed.Value: ErasureStep.Asked } => [Now(AgendaKind.ErasureAsked, erasure.What.Person) with { Id = erasure.What.Id }],
+        _ => RetentionBook.DestroyFrom(erasure) is { } day && erasure.Confirmed.IsEmpty ? [new AgendaItem(AgendaKind.ErasureComing, erasure.What.Person, day, DateOnly.MinValue, null, Id: erasure.What.Id)] : (AgendaItem[])[],
+    }));
 
     private static IEnumerable<string> Everybody(CaseFile file) =>
         file.People.People.Select(named => named.Value.Person).Append(PersonalFact.TheContact).Distinct(StringComparer.Ordinal).Where(person => file.People.Knows(person) && !(person == PersonalFact.TheContact && file.People.Contact != person && file.People.NameOf(person) is null));

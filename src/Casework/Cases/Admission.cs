@@ -52,7 +52,7 @@ public static class Admission
             ?? TaskRules.Check(file, fact)
             ?? ChildRules.Check(file, fact)
             ?? ReferralRules.Check(file, fact)
-            ?? ErasureRules.Check(file, fact)
+            ?? ErasureRules.Check(file, fact, by)
             ?? FormRules.Check(file, fact);
 
     /// <summary>What the person wrote, what they were told, who speaks, what they withdrew and who looked is never without effect, whatever is wrong with it.</summary>

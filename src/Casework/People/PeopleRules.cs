@@ -13,7 +13,7 @@ internal static class PeopleRules
     {
         PersonNamed { Person: var person } when file.People.IsRemoved(person) => Objection.StruckOut,
         PersonNamed { Person: var person } => file.People.NameOf(person) is null && file.People.People.Count() >= MostPeople ? Objection.TooMany : null,
-        PersonalFact personal => personal.About.All(file.People.Knows) ? null : Objection.PersonUnknown,
+        PersonalFact personal => personal.About.All(person => file.People.Knows(person) && !file.People.IsErased(person)) ? null : Objection.PersonUnknown,
         ContactNamed or PersonRemoved when file.People.IsErased(fact is ContactNamed named ? named.Person : ((PersonRemoved)fact).Person) => null,
         ContactNamed contact => file.People.Knows(contact.Person) ? null : Objection.PersonUnknown,
         PersonRemoved removed when removed.Person == file.People.Contact => Objection.IsTheContact,

@@ -46,7 +46,7 @@ public sealed record ErasureReversed(string Erasure) : Fact
     internal override Objection? ByItself => CaseBounds.AnId(Erasure);
 }
 
-/// <summary>The relay was told to delete the key.</summary>
+/// <summary>A second member agrees: the relay is told to delete the key. It can be called off for <see cref="RetentionBook.ReversibleDays"/> days; then each desk destroys its copy.</summary>
 public sealed record ErasureBegun(string Erasure) : Fact
 {
     internal override Objection? ByItself => CaseBounds.AnId(Erasure);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Referral;
 using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Retention;
@@ -30,6 +31,9 @@ public sealed record BeyondReach(string? Recipient, DateOnly Day, IReadOnlyList<
 /// <summary>How long a case is kept, and what was erased of it. Immutable.</summary>
 public sealed record RetentionBook
 {
+    /// <summary>Days after an erasure began in which it can be called off: as long as a room's deletions wait at the relay.</summary>
+    public const int ReversibleDays = 7;
+
     private ImmutableList<Erasure> _erasures = [];
 
     private RetentionBook()
@@ -48,6 +52,37 @@ public sealed record RetentionBook
 
     public Erasure? Find(string id) => _erasures.Find(erasure => erasure.What.Id == id);
 
+    /// <summary>First day on which a desk destroys the keys; null while it has not begun, was called off, or people differ.</summary>
+    public static DateOnly? DestroyFrom(Erasure erasure) =>
+        erasure.State.Agreed?.Value == ErasureStep.Begun ? erasure.State.Standing.Max(state => state.By.Day).AddDays(ReversibleDays) : null;
+
+    /// <summary>What is wrong in a room's log and is not what an erasure left: an author's entry that held a person's key is gone, and what they said next is said of somebody erased.</summary>
+    public static IReadOnlyList<RoomFault> FaultsBut(CaseFile file)
+    {
+        var erased = file.Retention.Erasures.Where(erasure => erasure.State.Standing.Any(state => state.Value == ErasureStep.Begun)).ToList();
+        if (erased.Count == 0)
+        {
+            return file.Log.Faults;
+        }
+
+        var lines = file.Log.Lines.ToDictionary(line => line.Number);
+        var explained = new HashSet<string>(StringComparer.Ordinal);
+        return [.. file.Log.Faults.Where(fault => !(fault.Kind == RoomFaultKind.EntryMissing && lines.TryGetValue(fault.Number, out var line) && IsErasedNext(file, erased, line) is { } whom && explained.Add(whom)))];
+    }
+
+    /// <returns>Whose key the missing entry held, where nothing else is missing; one that this desk never had opens to nothing, and is named by its place.</returns>
+    private static string? IsErasedNext(CaseFile file, List<Erasure> erased, RoomLine line)
+    {
+        var before = file.Log.Lines.LastOrDefault(other => other.Author == line.Author && other.Number < line.Number)?.Entry.Counter ?? 0;
+        return line.Entry.Counter != before + 2 ? null
+            : line.Entry.Fact switch
+            {
+                ErasedFact { Person: var person } when erased.Any(erasure => (erasure.What.Person ?? person) == person) => person,
+                UnknownFact { Said: "sealed" } => $"at {line.Number}",
+                _ => null,
+            };
+    }
+
     /// <summary>Desks that have written in this room and have not confirmed: signing keys, in the order in which they came. While there is one, something may still be read there.</summary>
     public static IReadOnlyList<string> Outstanding(CaseFile file, Erasure erasure) =>
         [.. file.Log.Lines.Where(line => line.Entry.Fact is AuthorIntroduced).Select(line => line.Author).Distinct(StringComparer.Ordinal).Except(erasure.Confirmed.Select(stamp => stamp.Author), StringComparer.Ordinal)];
@@ -57,17 +92,19 @@ public sealed record RetentionBook
     public static IEnumerable<BeyondReach> BeyondReachOf(CaseFile file, string? person) =>
         file.Referrals.Referrals
             .Where(referral => person is null || referral.What.People.Contains(person))
-            .SelectMany(referral => referral.Sent, (referral, sent) => (sent.By, Gone: new BeyondReach(referral.What.Recipient, sent.By.Day, referral.What.Categories)))
+            .SelectMany(referral => referral.Sent, (referral, sent) => (sent.By, Gone: new BeyondReach(referral.What.Recipient, sent.By.Day, NotedOf(file, referral, sent)?.Categories ?? referral.What.Categories)))
             .Concat(file.Audit.Accesses
                 .Where(access => access.Value.LeavesTheDesk && (person is null || access.Value.People.Contains(person)) && !IsOfAPackage(file, access))
                 .Select(access => (access.By, Gone: new BeyondReach(access.Value.Recipient, access.By.Day, access.Value.Categories))))
             .OrderBy(gone => gone.By.Number)
             .Select(gone => gone.Gone);
 
-    /// <summary>Who sends a package notes that they did: it is one thing that left.</summary>
+    /// <summary>Who sends a package notes that they did, and of which kinds things were in it: it is one thing that left.</summary>
+    private static AccessNoted? NotedOf(CaseFile file, ReferralPackage referral, SentPackage sent) =>
+        file.Audit.Accesses.FirstOrDefault(access => access.Value.Deed == AccessKind.Disclosed && access.Value.Recipient == referral.What.Recipient && access.By.Author == sent.By.Author && access.By.Number > sent.By.Number)?.Value;
+
     private static bool IsOfAPackage(CaseFile file, Setting<AccessNoted> access) =>
-        access.Value.Deed == AccessKind.Disclosed
-        && file.Referrals.Referrals.Any(referral => referral.What.Recipient == access.Value.Recipient && referral.Sent.Any(sent => sent.By.Author == access.By.Author && sent.By.Number < access.By.Number));
+        file.Referrals.Referrals.Any(referral => referral.Sent.Any(sent => NotedOf(file, referral, sent) is { } noted && ReferenceEquals(noted, access.Value)));
 
     internal RetentionBook After(Fact fact, Stamp by) => fact switch
     {
@@ -88,13 +125,13 @@ public sealed record RetentionBook
 
 internal static class ErasureRules
 {
-    public static Objection? Check(CaseFile file, Fact fact) => fact switch
+    public static Objection? Check(CaseFile file, Fact fact, Stamp by) => fact switch
     {
         ErasureAsked asked => file.Retention.Find(asked.Id) is not null ? Objection.IdTaken
             : asked.Person is null || file.People.Knows(asked.Person) || file.People.IsErased(asked.Person) || file.People.IsRemoved(asked.Person) ? null
             : Objection.PersonUnknown,
         ErasureReversed reversed => file.Retention.Find(reversed.Erasure) is not { } erasure ? Objection.NotThere : erasure.Confirmed.IsEmpty ? null : Objection.TooLate,
-        ErasureBegun begun => Step(file, begun.Erasure, ErasureStep.Asked),
+        ErasureBegun begun => Step(file, begun.Erasure, ErasureStep.Asked) ?? (file.Retention.Find(begun.Erasure)!.By.Member == by.Member ? Objection.NeedsAnotherMember : null),
         ErasureConfirmed confirmed => Step(file, confirmed.Erasure, ErasureStep.Begun),
         // An erasure is reversed, so that it stays known.
         StruckOut struck => file.Retention.Find(struck.Id) is not null ? Objection.NotThisStep : null,

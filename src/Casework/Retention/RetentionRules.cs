@@ -11,6 +11,9 @@ public sealed record RetentionRules(int UnreadIntakeDays = RetentionRules.LeastI
 {
     public const int LeastIntakeDays = 90;
 
+    /// <summary>Where an organisation has not set its own: it warns, and erases nothing by itself.</summary>
+    public static RetentionRules Usual { get; } = new(ClosedCaseMonths: 24);
+
     private const int MostMonths = 120;
 
     /// <summary>Whether each number lies in its range.</summary>

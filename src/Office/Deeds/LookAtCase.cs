@@ -38,6 +38,7 @@ public static class LookAtCase
 
         desk.Shown.Note(room.Address, seen);
         NoteAccess.Read(desk, room);
+        Erase.Note(desk, room);
         return shown;
     }
 

@@ -109,6 +109,7 @@ public static class TakeOn
         }
 
         await OpenNewCases.ResumeAsync(desk, stop);
+        await Erase.ResumeAsync(desk, stop);
     }
 
     private static TakeOnPlan Plan(Workstation desk, Waiting waiting, Key shift, IReadOnlyList<Card> colleagues, bool takesOver)

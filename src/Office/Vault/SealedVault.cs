@@ -256,6 +256,20 @@ public sealed class SealedVault : IDisposable
         }
     }
 
+    /// <summary>Writes each segment anew with only what is kept now: what was removed or replaced is in no file of the vault any more.</summary>
+    /// <exception cref="VaultDiskException">The disk failed; what is kept is kept.</exception>
+    internal void Purge()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            for (var i = 0; i < _journal.Segments.Count; i++)
+            {
+                Rewrite(i, 1);
+            }
+        }
+    }
+
     /// <summary>Keys with a beginning, in ordinal order.</summary>
     public IReadOnlyList<string> Keys(string beginning)
     {

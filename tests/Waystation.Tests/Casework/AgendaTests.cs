@@ -104,7 +104,7 @@ public sealed class AgendaTests
     public void A_case_that_is_closed_asks_for_nothing_but_what_came_after() => s_history.Sample(history =>
     {
         var file = history.File;
-        return file.Stages.IsOpen || CaseAgenda.Of(file, ReviewPlan.Usual).All(item => item.Kind is AgendaKind.UnreadLetter or AgendaKind.LetterAfterClosing or AgendaKind.Conflict);
+        return file.Stages.IsOpen || CaseAgenda.Of(file, ReviewPlan.Usual).All(item => item.Kind is AgendaKind.UnreadLetter or AgendaKind.LetterAfterClosing or AgendaKind.Conflict or AgendaKind.FallsDue);
     });
 
     [Fact]

@@ -48,9 +48,9 @@ public sealed class RetentionTests
     {
         var history = new History().Write("anna", new ErasureAsked("e1", ErasureReason.Mistake));
         var seen = history.Last;
-        history.Write("anna", new ErasureBegun("e1"), seen).Write("boris", new ErasureReversed("e1"), seen);
+        history.Write("boris", new ErasureBegun("e1"), seen).Write("clara", new ErasureReversed("e1"), seen);
         Assert.NotNull(history.File.Retention.Find("e1")!.State.Conflict);
-        history.Write("clara", new ErasureReversed("e1"));
+        history.Write("boris", new ErasureReversed("e1"));
         Assert.Equal(ErasureStep.Reversed, history.File.Retention.Find("e1")!.State.Agreed!.Value);
         Assert.Equal(Objection.NotThisStep, history.Ask("anna", new ErasureBegun("e1")));
         Assert.Equal(Objection.NotThisStep, history.Ask("anna", new ErasureConfirmed("e1")));
@@ -126,6 +126,33 @@ public sealed class RetentionTests
 
         Assert.Equal(3, history.File.Audit.By("boris").Count());
         Assert.Equal(2, history.File.Audit.Of("contact").Count());
+    }
+
+    [Fact]
+    public void A_package_and_the_note_of_it_are_one_thing_that_left_with_the_kinds_that_were_in_it()
+    {
+        var history = new History()
+            .Write("anna", new ReferralProposed("r1", ConsentPurpose.Shelter, "Дом", [DataCategory.Needs, DataCategory.Wishes], ["contact"]))
+            .Write("anna", new ReferralSent("r1", [1], new string('a', 64)));
+        Assert.Equal([DataCategory.Needs, DataCategory.Wishes], Assert.Single(RetentionBook.BeyondReachOf(history.File, "contact")).Categories);
+        history.Write("boris", new AccessNoted(AccessKind.Disclosed, [DataCategory.Medical], ["contact"], ["g2"], "Дом"));
+        history.Write("anna", new AccessNoted(AccessKind.Disclosed, [DataCategory.Needs], ["contact"], ["g1"], "Дом"));
+        Assert.Equal([DataCategory.Needs, DataCategory.Medical], RetentionBook.BeyondReachOf(history.File, "contact").SelectMany(gone => gone.Categories));
+    }
+
+    /// <summary>Only what another than who asked begins is begun, and its day comes as long after as the relay waits.</summary>
+    [Fact]
+    public void One_member_asks_another_begins_and_the_keys_go_days_later()
+    {
+        var history = new History().Write("anna", new ErasureAsked("e1", ErasureReason.Mistake));
+        Assert.Null(RetentionBook.DestroyFrom(history.File.Retention.Find("e1")!));
+        Assert.Equal(Objection.NeedsAnotherMember, history.Ask("anna", new ErasureBegun("e1")));
+        history.Write("anna", new ErasureBegun("e1"));
+        Assert.Null(RetentionBook.DestroyFrom(history.File.Retention.Find("e1")!));
+        history.Write("boris", new ErasureBegun("e1"), day: s_day.AddDays(3));
+        Assert.Equal(s_day.AddDays(3 + RetentionBook.ReversibleDays), RetentionBook.DestroyFrom(history.File.Retention.Find("e1")!));
+        history.Write("anna", new ErasureReversed("e1"));
+        Assert.Null(RetentionBook.DestroyFrom(history.File.Retention.Find("e1")!));
     }
 
     /// <summary>Whoever looks is noted whatever is wrong with them.</summary>

@@ -47,7 +47,7 @@ public sealed class CaseBoardTests
         Assert.DoesNotContain(pressing, row => row.Kind == AgendaKind.NotVetted && row.Number == other);
 
         var coming = board.Coming(today.AddDays(1), 0, 50);
-        Assert.Equal([(AgendaKind.Task, today.AddDays(3)), (AgendaKind.RiskReview, today.AddDays(7))], coming.Select(row => (row.Kind, row.Day!.Value)));
+        Assert.Equal([(AgendaKind.Task, today.AddDays(3)), (AgendaKind.RiskReview, today.AddDays(7)), (AgendaKind.FallsDue, today.AddMonths(24))], coming.Select(row => (row.Kind, row.Day!.Value)));
         Assert.Equal(coming.Skip(1).Take(1), board.Coming(today.AddDays(1), 1, 1));
 
         Assert.Equal([one], Numbers(board, new CaseFilter(CaseStage.Open), today));

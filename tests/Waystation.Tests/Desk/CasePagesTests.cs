@@ -2,9 +2,11 @@ using Microsoft.Playwright;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Forms;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -24,7 +26,7 @@ public sealed class CasePagesTests
 {
     private const string Contact = PersonalFact.TheContact;
 
-    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/sharing", "/sharing/f1", "/tasks", "/children", "/notes", "/support", "/stage", "/timeline", "/access"];
+    private static readonly string[] s_pages = ["", "/letters", "/people", "/risk", "/vetting", "/consent", "/sharing", "/sharing/f1", "/tasks", "/children", "/notes", "/support", "/forms", "/stage", "/keeping", "/timeline", "/access"];
 
     [Theory]
     [InlineData("en-GB", ColorScheme.Light)]
@@ -168,6 +170,15 @@ public sealed class CasePagesTests
             new ReviewPlanSet(60, 20, 7, 1),
             new AssentAsked("p3", ChildStep.Shelter, true, "With mama."),
             new HostClearanceSet("keeper-12", false),
+            new ErasureAsked("x1", ErasureReason.TheyAskedUsTo, "p2"),
+            new FormShaped(new Form("q1", [new Wording("en", "School"), new Wording("ru", "Школа")],
+            [
+                new FormField("a", FieldKind.YesNo, [new Wording("en", "Do they go to school?"), new Wording("ru", "Ходят ли в школу?")], []),
+                new FormField("b", FieldKind.SomeOf, [new Wording("en", "Which languages is school in?")], [new FieldChoice("c1", [new Wording("en", "Russian")]), new FieldChoice("c2", [new Wording("en", "Chechen")])]),
+                new FormField("c", FieldKind.Day, [new Wording("en", "Since when?")], []),
+            ])),
+            new FormAnswered("p3", "q1", "a", new FormValue(YesNo: true)),
+            new FormAnswered("p3", "q1", "b", new FormValue(Choices: ["c1", "c2"])),
             new TaskAdded(Contact, "k1", "Купить билеты до пятницы", today),
             new TaskAdded("p2", "k2", "Ask the pharmacy about insulin", today.AddDays(3)),
             new NoteWritten(Contact, "o1", "Sounded calmer than on Monday.\nWants to be called Mira, not by her papers."),

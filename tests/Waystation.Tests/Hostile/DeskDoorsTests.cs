@@ -13,7 +13,7 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
-    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "members", "stage", "timeline", "access"];
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "forms", "members", "stage", "keeping", "timeline", "access"];
 
     private enum Caller
     {
@@ -121,6 +121,8 @@ public sealed class DeskDoorsTests
         new("POST /deed/parcel/{ticket}", "/deed/parcel/none", "302 /cases", "302 /unlock"),
         new("POST /deed/preview/{number}", "/deed/preview/{case}", "200", "302 /unlock", "terms=Shelter%3Ahousing&categories=Letters&people=contact"),
         new("POST /deed/export/{number}", "/deed/export/{case}", "200", "302 /unlock", "terms=Shelter%3Ahousing&categories=Letters&people=contact&mark=x"),
+        new("POST /deed/form-file/{number}/{form}", "/deed/form-file/{case}/none", "302 /cases", "302 /unlock"),
+        new("POST /deed/form-look/{number}", "/deed/form-look/{case}", "302 /case/{case}/forms?said=NoFile", "302 /unlock", "file=x"),
         .. Page("/take-in", "/take-in"),
         new("POST /deed/take-in", "/deed/take-in", "302 /take-in?said=NoFile", "302 /unlock", "file=x"),
         new("POST /deed/open-cases/{ticket}", "/deed/open-cases/none", "302 /take-in?said=LookOnceMore", "302 /unlock"),

@@ -22,6 +22,8 @@ internal sealed record CaseDeed(string Name, string Page, Func<CaseForm, Fact> R
         SupportDeeds.All,
         StageDeeds.All,
         SharingDeeds.All,
+        KeepingDeeds.All,
+        FormDeeds.All,
     ]).SelectMany(deeds => deeds).ToFrozenDictionary(deed => deed.Name, StringComparer.Ordinal);
 
     public override string ToString() => nameof(CaseDeed);

@@ -157,6 +157,9 @@ internal sealed class CaseForm(IFormCollection form, LetterId once, DateOnly tod
 
     public static string TermsOf(ConsentPurpose purpose, string recipient) => $"{purpose}:{recipient}";
 
+    /// <summary>Every value of a field, also none.</summary>
+    public IReadOnlyList<string> All(string field) => [.. form[field].OfType<string>().Where(value => value.Length > 0).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Ids that were ticked.</summary>
     public IReadOnlyList<string> Ticked(string field)
     {

@@ -43,6 +43,9 @@ public sealed class CaseView
         File.People.NameOf(person)
         ?? Words[File.People.IsErased(person) ? "people.erased" : person == File.People.Contact ? "people.contact" : File.People.IsRemoved(person) ? "people.removed" : "people.nameless"];
 
+    /// <summary>In the language of the page, or else in the first that it has.</summary>
+    public string In(IReadOnlyList<Wording> wordings) => wordings.FirstOrDefault(wording => wording.Language == Words.Tag)?.Text ?? (wordings is [var first, ..] ? first.Text : "");
+
     /// <summary>A member, by their signing key or as the log names them.</summary>
     public string MemberOf(string? author) =>
         author is null ? Words["member.unknown"]
@@ -71,6 +74,8 @@ public sealed class CaseView
         AgendaKind.ShortHanded => "",
         AgendaKind.ConsentNotWitnessed or AgendaKind.ConsentEnds => "/consent",
         AgendaKind.PaperRunsOut => "/people",
+        AgendaKind.ErasureAsked or AgendaKind.ErasureComing or AgendaKind.FallsDue => "/keeping",
+        AgendaKind.ReferralUnanswered => "/sharing",
         AgendaKind.Conflict => field switch
         {
             DisputedField.Stage => "/stage",
@@ -78,6 +83,8 @@ public sealed class CaseView
             DisputedField.Whereabouts => "/people",
             DisputedField.Age or DisputedField.Decider or DisputedField.GuardianDanger or DisputedField.HostClearance => "/children",
             DisputedField.Consent => "/consent",
+            DisputedField.Package => "/sharing",
+            DisputedField.Erasure => "/keeping",
             null => "",
         },
     };

@@ -1,9 +1,11 @@
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
+using Waystation.Casework.Forms;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Support;
@@ -82,6 +84,10 @@ internal static class FactWords
             ReferralProposed proposed => words.With("consent.title", ("purpose", words.Of(proposed.Purpose)), ("recipient", proposed.Recipient)),
             ReferralSent sent => view.File.Referrals.Find(sent.Referral)?.What.Recipient,
             ReferralAnswered answered => answered.Reason is { } reason ? Join(words.Of(ReferralStep.Refused), words.Of(reason)) : words.Of(ReferralStep.Accepted),
+            FormShaped shaped => view.In(shaped.Form.Title),
+            FormAnswered answered => view.File.Forms.FieldOf(answered.Form, answered.Field) is { } field ? Words.Excerpt(view.In(field.Text)) : null,
+            KeptLonger kept => words.With("keeping.until", ("day", words.Of(kept.Until))),
+            ErasureAsked asked => Join(asked.Person is { } whom ? view.NameOf(whom) : words["keeping.whole-case"], words.Of(asked.Reason)),
             ReferralWithdrawn withdrawn => words.Of(withdrawn.Reason),
             _ => null,
         };
