@@ -39,6 +39,7 @@ public sealed class MemberBook
     private readonly Dictionary<string, Seat> _byMark = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
     private readonly HashSet<string> _marksOut = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _firstOf = new(StringComparer.Ordinal);
     private readonly List<string> _came = [];
     private readonly List<Removal> _removals = [];
     private readonly List<(string Member, string By, DateOnly Day)> _asked = [];
@@ -73,6 +74,9 @@ public sealed class MemberBook
 
     /// <summary>Whether somebody was taken out who had not come with the ticket under this mark.</summary>
     public bool IsMarkOut(string mark) => _marksOut.Contains(mark);
+
+    /// <summary>The first signing key of the desk behind one: what a desk said in one epoch it has said.</summary>
+    public string FirstOf(string author) => _firstOf.GetValueOrDefault(author, author);
 
     /// <summary>Members who have asked in the last <see cref="AskedDays"/> that somebody be taken out, and are still here.</summary>
     public IReadOnlyList<string> AskedFor(string member, DateOnly today) =>
@@ -129,6 +133,7 @@ public sealed class MemberBook
         }
 
         _byAuthor[author] = seat with { Id = seat.Id ?? author };
+        _firstOf[author] = introduced.Before is { } earlier ? FirstOf(earlier) : author;
         _came.Add(_byAuthor[author].Id!);
         _epochOf[author] = epoch;
         return true;

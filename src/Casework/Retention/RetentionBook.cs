@@ -83,9 +83,9 @@ public sealed record RetentionBook
             };
     }
 
-    /// <summary>Desks that have written in this room and have not confirmed: signing keys, in the order in which they came. While there is one, something may still be read there.</summary>
+    /// <summary>Desks that have written in this room and have not confirmed: the first signing key of each, in the order in which they came; also who was taken out. While there is one, something may still be read there.</summary>
     public static IReadOnlyList<string> Outstanding(CaseFile file, Erasure erasure) =>
-        [.. file.Log.Lines.Where(line => line.Entry.Fact is AuthorIntroduced).Select(line => line.Author).Distinct(StringComparer.Ordinal).Except(erasure.Confirmed.Select(stamp => stamp.Author), StringComparer.Ordinal)];
+        [.. file.Log.Lines.Where(line => line.Entry.Fact is AuthorIntroduced).Select(line => file.Log.Book.FirstOf(line.Author)).Distinct(StringComparer.Ordinal).Except(erasure.Confirmed.Select(stamp => file.Log.Book.FirstOf(stamp.Author)), StringComparer.Ordinal)];
 
     /// <summary>What of somebody others had before, in the relay's order: packages that were sent, and what a desk exported, printed or told.</summary>
     /// <param name="person">Null for anybody of the case.</param>

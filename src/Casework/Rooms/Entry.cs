@@ -201,8 +201,11 @@ public sealed record UnknownFact(string Said) : Fact
 /// <param name="Member">The member's address, as text: to it goes what only the room's members may have. Null in rooms from before members said it.</param>
 /// <param name="Ticket">32 bytes that came with the invitation; null from whoever began the room.</param>
 /// <param name="Before">The author's signing key of an earlier epoch, as address text; null for who comes anew.</param>
-/// <param name="Proof">That key's signature over this one (docs/rooms.md). Whoever fetches an entry checks it; a fold is handed no introduction with a proof that does not hold.</param>
-public sealed record AuthorIntroduced(string Pseudonym, string? Member = null, byte[]? Ticket = null, string? Before = null, byte[]? Proof = null) : Fact;
+/// <param name="Proofs">That key's signature over the next one, and so on to this one (docs/rooms.md). Whoever fetches an entry checks them; a fold is handed no introduction whose proofs do not hold.</param>
+public sealed record AuthorIntroduced(string Pseudonym, string? Member = null, byte[]? Ticket = null, string? Before = null, IReadOnlyList<byte[]>? Proofs = null) : Fact
+{
+    internal override bool IsWhole => Proofs is null || Proofs.All(proof => proof is not null);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true, MaxDepth = 12)]
 [JsonSerializable(typeof(Entry))]

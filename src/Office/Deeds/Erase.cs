@@ -85,13 +85,13 @@ public static class Erase
             var others = file.Retention.Erasures.Where(other => RetentionBook.DestroyFrom(other) is not null).SelectMany(other => KeysOf(room, PeopleOf(file, other))).ToHashSet();
             if (erasure.State.Standing.Any(state => state.Value != ErasureStep.Asked))
             {
-                await AskAsync(desk, room, erasure, "keep", ids => desk.Relay.KeepAsync(room.Key, ids, stop), [.. keys.Where(item => !others.Contains(item))]);
+                await AskAsync(desk, room, erasure, "keep", (key, ids) => desk.Relay.KeepAsync(key, ids, stop), [.. keys.Where(item => !others.Contains(item))]);
             }
 
             return;
         }
 
-        await AskAsync(desk, room, erasure, "delete", ids => desk.Relay.DeleteAsync(room.Key, ids, stop), keys);
+        await AskAsync(desk, room, erasure, "delete", (key, ids) => desk.Relay.DeleteAsync(key, ids, stop), keys);
         if (today < from || WaitOf(file, erasure, today) is not null || !IsOurs(room, file, erasure))
         {
             return;
@@ -109,14 +109,14 @@ public static class Erase
             desk.Noted.TryAdd(Destroyed(room, erasure), 0);
         }
 
-        if (erasure.Confirmed.TrueForAll(stamp => stamp.Author != room.Author.Address.ToText()))
+        if (HasNotConfirmed(room, erasure))
         {
             await RoomWriter.WriteAsync(desk, room, ConfirmedId(room, erasure), new ErasureConfirmed(erasure.What.Id), stop);
         }
     }
 
     /// <summary>Once a day and desk: the relay counts from the first time.</summary>
-    private static async Task AskAsync(Workstation desk, CaseRoom room, Erasure erasure, string what, Func<IReadOnlyList<ItemId>, Task> ask, IReadOnlyList<StoredItem> keys)
+    private static async Task AskAsync(Workstation desk, CaseRoom room, Erasure erasure, string what, Func<Sealing.Key, IReadOnlyList<ItemId>, Task> ask, IReadOnlyList<StoredItem> keys)
     {
         var done = $"{room.Address.ToText()} {what} {erasure.What.Id} {desk.World.Today:O}";
         if (keys.Count == 0 || desk.Noted.ContainsKey(done))
@@ -124,9 +124,12 @@ public static class Erase
             return;
         }
 
-        foreach (var ids in keys.Select(item => item.Id).Chunk(MostAtOnce))
+        foreach (var epoch in keys.GroupBy(item => RoomEpoch.Of(item.Number)))
         {
-            await ask(ids);
+            foreach (var ids in epoch.Select(item => item.Id).Chunk(MostAtOnce))
+            {
+                await ask(room.KeyOf(epoch.Key), ids);
+            }
         }
 
         desk.Noted.TryAdd(done, 0);
@@ -155,7 +158,7 @@ public static class Erase
         desk.Vault.Commit(
         [
             .. people.Select(person => new Change.Put($"{prefix}erased/{person}", [1])),
-            .. KeysOf(room, people).Select(item => new Change.Destroy(string.Create(CultureInfo.InvariantCulture, $"{prefix}item/{item.Number:D10}"))),
+            .. KeysOf(room, people).Select(item => new Change.Destroy(room.ItemKey(item.Number))),
             .. unsent.Select(Workstation.RemoveErrand),
             Workstation.RemoveDraft(address),
         ]);
@@ -166,9 +169,11 @@ public static class Erase
         desk.RebuildIndex();
     }
 
+    private static bool HasNotConfirmed(CaseRoom room, Erasure erasure) => erasure.Confirmed.TrueForAll(stamp => room.Log.Book.FirstOf(stamp.Author) != room.FirstAuthor);
+
     private static bool IsOurs(CaseRoom room, CaseFile file, Erasure erasure) =>
         erasure.State.Conflict is not null
-        || (erasure.State.Agreed?.Value == ErasureStep.Begun && (erasure.Confirmed.TrueForAll(stamp => stamp.Author != room.Author.Address.ToText()) || KeysOf(room, PeopleOf(file, erasure)).Count > 0));
+        || (erasure.State.Agreed?.Value == ErasureStep.Begun && (HasNotConfirmed(room, erasure) || KeysOf(room, PeopleOf(file, erasure)).Count > 0));
 
     private static bool IsOfTheContact(Erasure erasure) => erasure.What.Person is null or PersonalFact.TheContact;
 

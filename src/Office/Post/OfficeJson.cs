@@ -15,6 +15,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(TakeOnPlan))]
 [JsonSerializable(typeof(TakeOutPlan))]
 [JsonSerializable(typeof(Continuation))]
+[JsonSerializable(typeof(IReadOnlyList<byte[]>))]
 [JsonSerializable(typeof(NewCasePlan))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]

@@ -19,7 +19,7 @@ public sealed class CaseRoom : IDisposable
     private const string AuthorKey = "author";
     private const string TicketKey = "ticket";
     private const string BeforeKey = "before";
-    private const string ProofKey = "proof";
+    private const string ProofsKey = "proofs";
     private const string EpochPrefix = "epoch/";
     private const string ConversationPrefix = "conversation/";
     private const string InboxPrefix = "inbox/";
@@ -83,6 +83,9 @@ public sealed class CaseRoom : IDisposable
     /// <summary>This desk's signing key, made for this room and epoch.</summary>
     internal Key Author => KeyAt(At(Epoch, AuthorKey)) ?? throw new InvalidOperationException("The vault holds no such key.");
 
+    /// <summary>This desk's first signing key in this room, as the log names authors.</summary>
+    internal string FirstAuthor => Log.Book.FirstOf(_vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before ? System.Text.Encoding.ASCII.GetString(before) : Author.Address.ToText());
+
     /// <summary>The key that speaks to the contact; null while the case is not open.</summary>
     internal Key? Conversation => ConversationSince().Key;
 
@@ -140,12 +143,20 @@ public sealed class CaseRoom : IDisposable
             new Change.Put(prefix + OverKey, BitConverter.GetBytes(today.DayNumber)),
             new Change.Destroy(prefix + At(Epoch, AuthorKey)),
         };
+        var proof = Continuation.Write(Author, key.Address, Address, epoch);
         if (Log.NameOf(before) is not null)
         {
-            // Whoever never introduced themselves comes with their ticket, now as then.
             changes.Add(new Change.Put(prefix + At(epoch, BeforeKey), System.Text.Encoding.ASCII.GetBytes(before)));
-            changes.Add(new Change.Put(prefix + At(epoch, ProofKey), Continuation.Write(Author, key.Address, Address, epoch)));
+            changes.Add(new Change.Put(prefix + At(epoch, ProofsKey), PutProofs([proof])));
         }
+        else if (_vault.Get(prefix + At(Epoch, BeforeKey)) is { } earlier)
+        {
+            // The epoch was over before this desk said anything in it: its key of an earlier one vouches for the one between, and that for the next.
+            changes.Add(new Change.Put(prefix + At(epoch, BeforeKey), earlier));
+            changes.Add(new Change.Put(prefix + At(epoch, ProofsKey), PutProofs([.. Proofs(), proof])));
+        }
+
+        // Whoever never introduced themselves at all comes with their ticket, now as then.
 
         return changes;
     }
@@ -229,7 +240,7 @@ public sealed class CaseRoom : IDisposable
 
     /// <summary>How this desk introduces itself in this epoch.</summary>
     internal AuthorIntroduced Introduction(Workstation desk) => _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before
-        ? new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), Ticket: null, System.Text.Encoding.ASCII.GetString(before), _vault.Get(Prefix(Address) + At(Epoch, ProofKey)))
+        ? new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), Ticket: null, System.Text.Encoding.ASCII.GetString(before), Proofs())
         : new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), _vault.Get(Prefix(Address) + TicketKey));
 
     /// <returns>The seeds of all epochs, for one who was let in. The caller wipes them.</returns>
@@ -361,6 +372,10 @@ public sealed class CaseRoom : IDisposable
 
     private static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed, int epoch) => listed.Where(item => item.Gone is null or Gone.Pending).Select(item => StoredItem.Of(item, epoch));
 
+    private static byte[] PutProofs(IReadOnlyList<byte[]> proofs) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(proofs, Post.OfficeJson.Default.IReadOnlyListByteArray);
+
+    private IReadOnlyList<byte[]> Proofs() => _vault.Get(Prefix(Address) + At(Epoch, ProofsKey)) is { } json ? System.Text.Json.JsonSerializer.Deserialize(json, Post.OfficeJson.Default.IReadOnlyListByteArray)! : [];
+
     /// <summary>Where a key of an epoch lies below the room's.</summary>
     private static string At(int epoch, string name) => epoch == 1 ? name : EpochPrefix + Numbered(epoch) + "/" + name;
 
@@ -441,5 +456,6 @@ public sealed class CaseRoom : IDisposable
         }
     }
 
-    private string ItemKey(long number) => ItemPrefix + number.ToString("D12", CultureInfo.InvariantCulture);
+    /// <summary>Where the vault keeps an item, by its number in the room.</summary>
+    internal string ItemKey(long number) => ItemPrefix + number.ToString("D12", CultureInfo.InvariantCulture);
 }

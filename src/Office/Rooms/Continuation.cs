@@ -23,26 +23,42 @@ internal sealed record Continuation
 
     /// <returns>The introduction, and where its proof does not hold, without what it claims by it.</returns>
     public static AuthorIntroduced Check(AuthorIntroduced introduced, string author, Address room, int epoch) =>
-        introduced.Before is null && introduced.Proof is null ? introduced
+        introduced.Before is null && introduced.Proofs is null ? introduced
         : Holds(introduced, author, room, epoch) ? introduced
-        : introduced with { Before = null, Proof = null };
+        : introduced with { Before = null, Proofs = null };
 
     public override string ToString() => nameof(Continuation);
 
     private static bool Holds(AuthorIntroduced introduced, string author, Address room, int epoch)
     {
-        if (introduced.Proof is not { } proof || !SignedText.TryRead(proof, room, out var text, out _) || text.By.ToText() != introduced.Before)
+        if (introduced is not { Before: { } by, Proofs: { Count: > 0 and < RoomEpoch.Most } proofs })
         {
             return false;
         }
 
+        var at = 0;
+        foreach (var proof in proofs)
+        {
+            if (Read(proof, room) is not { } said || said.By != by || said.What.Epoch <= at)
+            {
+                return false;
+            }
+
+            (by, at) = (said.What.Continues, said.What.Epoch);
+        }
+
+        return by == author && at == epoch;
+    }
+
+    private static (string By, Continuation What)? Read(byte[] proof, Address room)
+    {
         try
         {
-            return JsonSerializer.Deserialize(text.Json.Span, OfficeJson.Default.Continuation) is { } said && said.Continues == author && said.Epoch == epoch;
+            return SignedText.TryRead(proof, room, out var text, out _) && JsonSerializer.Deserialize(text.Json.Span, OfficeJson.Default.Continuation) is { Continues: not null } said ? (text.By.ToText(), said) : null;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -250,20 +250,30 @@ public sealed class TakeOutTests
         await TakeOut.DoAsync(vera, TakeOut.Shared(vera, IdOf(boris)), IdOf(boris), Stop);
 
         // Before Anna has come over, Vera speaks with a second key as if it were Anna's: vouched for by her own old key, by nobody, and for another epoch.
-        foreach (var proof in (byte[]?[])[null, [1, 2, 3], Waystation.Office.Rooms.Continuation.Write(old, Forger.Address, room.Address, 2), Waystation.Office.Rooms.Continuation.Write(Forger, Forger.Address, room.Address, 2)])
+        foreach (var proof in (byte[][]?[])[null, [], [[1, 2, 3]], [Continuation.Write(old, Forger.Address, room.Address, 2)], [Continuation.Write(Forger, Forger.Address, room.Address, 2)]])
         {
             var introduced = new AuthorIntroduced("Anna", IdOf(anna), Ticket: null, annas, proof);
-            Assert.Null(Waystation.Office.Rooms.Continuation.Check(introduced, Forger.Address.ToText(), room.Address, 2).Before);
+            Assert.Null(Continuation.Check(introduced, Forger.Address.ToText(), room.Address, 2).Before);
         }
 
-        var honest = new AuthorIntroduced("Vera", IdOf(vera), Ticket: null, old.Address.ToText(), Waystation.Office.Rooms.Continuation.Write(old, Forger.Address, room.Address, 2));
-        Assert.Equal(old.Address.ToText(), Waystation.Office.Rooms.Continuation.Check(honest, Forger.Address.ToText(), room.Address, 2).Before);
-        Assert.Null(Waystation.Office.Rooms.Continuation.Check(honest, Forger.Address.ToText(), room.Address, 3).Before);
-        Assert.Null(Waystation.Office.Rooms.Continuation.Check(honest, Forger.Address.ToText(), Forger.Address, 2).Before);
-        Assert.Null(Waystation.Office.Rooms.Continuation.Check(honest, annas, room.Address, 2).Before);
+        var honest = new AuthorIntroduced("Vera", IdOf(vera), Ticket: null, old.Address.ToText(), [Continuation.Write(old, Forger.Address, room.Address, 2)]);
+        Assert.Equal(old.Address.ToText(), Continuation.Check(honest, Forger.Address.ToText(), room.Address, 2).Before);
+        Assert.Null(Continuation.Check(honest, Forger.Address.ToText(), room.Address, 3).Before);
+        Assert.Null(Continuation.Check(honest, Forger.Address.ToText(), Forger.Address, 2).Before);
+        Assert.Null(Continuation.Check(honest, annas, room.Address, 2).Before);
+
+        // A chain over an epoch in which nothing was said holds link by link.
+        using var between = Key.From(Seed.Draw());
+        AuthorIntroduced Chained(params byte[][] proofs) => Continuation.Check(honest with { Proofs = proofs }, Forger.Address.ToText(), room.Address, 3);
+        var (one, two) = (Continuation.Write(old, between.Address, room.Address, 2), Continuation.Write(between, Forger.Address, room.Address, 3));
+        Assert.NotNull(Chained(one, two).Before);
+        Assert.Null(Chained(two, one).Before);
+        Assert.Null(Chained(two).Before);
+        Assert.Null(Chained(one).Before);
+        Assert.Null(Chained(Continuation.Write(old, between.Address, room.Address, 3), two).Before);
 
         // And in the room itself.
-        var entry = new Entry { Epoch = 2, Counter = 1, SeenNumber = 0, SeenHash = "", Day = vera.World.Today, Fact = new AuthorIntroduced("Anna", IdOf(anna), Ticket: null, annas, Waystation.Office.Rooms.Continuation.Write(old, Forger.Address, room.Address, 2)) };
+        var entry = new Entry { Epoch = 2, Counter = 1, SeenNumber = 0, SeenHash = "", Day = vera.World.Today, Fact = new AuthorIntroduced("Anna", IdOf(anna), Ticket: null, annas, [Continuation.Write(old, Forger.Address, room.Address, 2)]) };
         var body = SheetSeal.SealText(SignedText.Write(entry.ToJson(), room.Mailbox, Forger), [room.Key.Recipient]);
         Assert.IsNotType<AppendAnswer.Refused>(await vera.Relay.AppendAsync(room.Key, new Item(ItemId.Draw(), Expiry.Draw(vera.World.Today, 100), body), null, Stop));
         await RoundsAsync(network, 3);
