@@ -42,7 +42,7 @@ public static class Admission
         : SafeguardingFile.IsOurs(fact) ? Objection.NotInThisRoom
         : by.Member is null ? Objection.AuthorUnknown
         : fact is MemberAdmitted admitted ? file.Log.Check(admitted, by)
-        : file.Log.Book.Of(by.Author) is { Role: Role.Reads } ? Objection.OnlyReads
+        : file.Log.Book.Of(by.Author) is { Role: Role.Reads } && fact is not ErasureConfirmed ? Objection.OnlyReads
         : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
             ?? PeopleRules.Check(file, fact)
             ?? ConsentRules.Check(file, fact, by)
