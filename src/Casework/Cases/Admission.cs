@@ -42,7 +42,7 @@ public static class Admission
         : SafeguardingFile.IsOurs(fact) ? Objection.NotInThisRoom
         : by.Member is null ? file.Log.Book.IsOut(by.Author) ? Objection.YouAreOut : Objection.AuthorUnknown
         : MemberBook.IsOurs(fact) ? file.Log.Check(fact, by)
-        : file.Log.Book.Of(by.Author) is { Role: Role.Reads } ? Objection.OnlyReads
+        : file.Log.Book.Of(by.Author) is { Role: Role.Reads } && fact is not ErasureConfirmed ? Objection.OnlyReads
         : fact is ConversationRenewed renewed ? renewed.ByItself ?? file.CheckRenewed(by)
         : fact.ByItself ?? OwnPerson(fact) ?? file.Ids.Check(fact)
             ?? PeopleRules.Check(file, fact)

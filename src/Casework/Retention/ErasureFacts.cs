@@ -52,7 +52,7 @@ public sealed record ErasureBegun(string Erasure) : Fact
     internal override Objection? ByItself => CaseBounds.AnId(Erasure);
 }
 
-/// <summary>This author's desk has destroyed the key and rebuilt what it had made of it. Each desk says so for itself.</summary>
+/// <summary>This author's desk has destroyed the key and rebuilt what it had made of it. Each desk says so for itself, also one that was let in to read.</summary>
 public sealed record ErasureConfirmed(string Erasure) : Fact
 {
     internal override Objection? ByItself => CaseBounds.AnId(Erasure);

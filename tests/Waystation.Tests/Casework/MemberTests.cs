@@ -2,6 +2,7 @@ using CsCheck;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Members;
 using Waystation.Casework.Notes;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Rooms;
 using Xunit;
 
@@ -46,6 +47,19 @@ public sealed class MemberTests
         Assert.Equal([Objection.OnlyReads, Objection.OnlyReads], file.Inadmissible.Select(kept => kept.Why));
         Assert.Equal(0, file.Notes.Notes.Count);
         Assert.Null(room.Fold().MemberOf("s"));
+    }
+
+    [Fact]
+    public void One_who_was_let_in_to_read_says_that_their_desk_has_destroyed_a_key_and_nothing_else_of_an_erasure()
+    {
+        var room = new Log().Say("a", new AuthorIntroduced("Anna", "way1anna")).Say("a", Samples.Opened).Say("a", Admitted(s_ticket, Role.Reads, "way1r")).Say("r", new AuthorIntroduced("Reader", "way1r", s_ticket));
+        room.Say("a", new ErasureAsked("e1", ErasureReason.Mistake));
+        Assert.Equal(Objection.OnlyReads, Admission.Check(CaseFile.Fold(room.Fold())!, new ErasureBegun("e1"), "r", History.Day));
+        byte[] other = [.. s_ticket.Select(b => (byte)(b + 1))];
+        room.Say("a", Admitted(other, member: "way1b")).Say("b", new AuthorIntroduced("Boris", "way1b", other)).Say("b", new ErasureBegun("e1")).Say("r", new ErasureConfirmed("e1"));
+        var file = CaseFile.Fold(room.Fold())!;
+        Assert.Empty(file.Inadmissible);
+        Assert.Equal(["a", "b"], RetentionBook.Outstanding(file, file.Retention.Find("e1")!));
     }
 
     [Fact]

@@ -126,8 +126,6 @@ internal static class Samples
         new FormAnswered("p2", "arrival", "one", new FormValue()),
         new KeptLonger(s_day.AddDays(400), KeepingReason.LegalClaim),
         new ErasureAsked("erasure-1", ErasureReason.TheyAskedUsTo, "p2"),
-        new ErasureBegun("erasure-1"),
-        new ErasureConfirmed("erasure-1"),
         new ErasureAsked("erasure-2", ErasureReason.ByRule),
         new ErasureReversed("erasure-2"),
         new ConsentWithdrawn("contact"),
@@ -149,6 +147,8 @@ internal static class Samples
     [
         new ConsentWitnessed("grant-2"),
         new DangerReviewed("contact", "danger-1", true, "I would have done the same"),
+        new ErasureBegun("erasure-1"),
+        new ErasureConfirmed("erasure-1"),
     ];
 
     public static RoughDay Day(string text) => RoughDay.TryParse(text, out var day) ? day : throw new ArgumentException("No day.", nameof(text));
