@@ -21,7 +21,8 @@ using Waystation.Sealing;
 namespace Waystation.Bench;
 
 /// <summary>Case rooms as a network would have them after years: mostly short, some long, names that many share; sealed, signed and chained as the real ones are, without a relay. The same for the same number of cases, but for keys.</summary>
-internal sealed class CaseFill(World world, SealedVault vault)
+/// <param name="opened">So many rooms, the first, hold sealed entries. The others hold noise in their place, which nothing that is measured opens; the index is made of all alike.</param>
+internal sealed class CaseFill(World world, int opened)
 {
     /// <summary>Relations in the one case that has very many.</summary>
     public const int Links = 6_000;
@@ -35,11 +36,13 @@ internal sealed class CaseFill(World world, SealedVault vault)
     private static readonly string[] s_words = MakeWords();
 
     /// <summary>What is printed with the figures.</summary>
-    public static string Parameters => string.Create(CultureInfo.InvariantCulture, $"80% of cases have 4 to 17 entries, 18% 20 to 60, 2% 100 to 300, besides the 5 with which each begins; one has {PeopleLinked} people and {Links} relations; {OpenShare:P0} are open; letters 32%, answers 26%, notes 12%, tasks 10%, who looked 8%, the rest needs, whereabouts, risk, vetting, support; {s_first.Length} x {s_last.Length} names, words of {s_words.Length}, both as 1/rank; letters 200 to 900 characters");
+    public static string Parameters => string.Create(CultureInfo.InvariantCulture, $"80% of cases have 2 to 11 entries, 18% 15 to 40, 2% 100 to 200, besides the 6 with which each begins and ends; one has {PeopleLinked} people and {Links} relations; {OpenShare:P0} are open; letters 32%, answers 26%, notes 12%, tasks 10%, who looked 8%, the rest needs, whereabouts, risk, vetting, support; {s_first.Length} x {s_last.Length} names, words of {s_words.Length}, both as 1/rank; letters 200 to 900 characters");
 
-    /// <summary>Of a case: its room and all entries of it, sealed; the vault is written by the caller.</summary>
+    private static readonly byte[] s_noise = RandomNumberGenerator.GetBytes(1_100);
+
+    /// <summary>Of a case: its room and all entries of it; vault and index are written by the caller.</summary>
     /// <param name="number">From 0; case 7 is the one with very many relations.</param>
-    public (IReadOnlyList<Change> Changes, int Entries) Make(int number)
+    public MadeCase Make(int number)
     {
         var dice = new Dice((ulong)number + 1);
         using var roomSeed = world.DrawSeed();
@@ -49,10 +52,12 @@ internal sealed class CaseFill(World world, SealedVault vault)
         using var contactSeed = world.DrawSeed();
         using var contact = Key.From(contactSeed);
         var changes = new List<Change>(CaseRoom.Found(roomSeed, authorSeed));
+        var lines = new List<RoomLine>();
+        var by = author.Address.ToText();
         var keys = new Dictionary<string, X25519Identity>(StringComparer.Ordinal);
         string? previous = null;
         var count = 0;
-        var length = number == 7 ? 20 : dice.Share() switch { < 0.8 => 4 + dice.Below(14), < 0.98 => 20 + dice.Below(41), _ => 100 + dice.Below(201) };
+        var length = number == 7 ? 20 : dice.Share() switch { < 0.8 => 2 + dice.Below(10), < 0.98 => 15 + dice.Below(26), _ => 100 + dice.Below(101) };
         var begun = world.Today.AddDays(-dice.Below(1_500) - length);
         foreach (var fact in Facts(dice, number, length, contact))
         {
@@ -65,7 +70,7 @@ internal sealed class CaseFill(World world, SealedVault vault)
             key.Dispose();
         }
 
-        return (changes, count);
+        return new MadeCase(changes, room.Address, CaseFile.Fold(RoomLog.Fold(lines))!, count, contact.Address);
 
         PersonKeyed KeyOf(string person)
         {
@@ -81,17 +86,17 @@ internal sealed class CaseFill(World world, SealedVault vault)
                 return;
             }
 
-            var entry = new Entry { Epoch = 1, Counter = count + 1, Previous = previous, SeenNumber = count, SeenHash = "", Day = begun.AddDays(count * length / (length + 5) % 400), Fact = fact is PersonalFact personal ? PersonSeal.Seal(personal, keys[personal.Person]) : fact };
-            var body = SheetSeal.SealText(SignedText.Write(entry.ToJson(), room.Address, author), [room.Recipient]);
+            var plain = new Entry { Epoch = 1, Counter = count + 1, Previous = previous, SeenNumber = count, SeenHash = "", Day = begun.AddDays(count * length / (length + 5) % 400), Fact = fact };
+            var body = number >= opened ? s_noise
+                : SheetSeal.SealText(SignedText.Write((fact is PersonalFact personal ? plain with { Fact = PersonSeal.Seal(personal, keys[personal.Person]) } : plain).ToJson(), room.Address, author), [room.Recipient]);
             var hash = SHA256.HashData(body);
             previous = Convert.ToHexStringLower(hash);
             Digest.TryRead(hash, out var digest, out _);
             var stored = new StoredItem(++count, world.DrawItemId(), world.Today.AddDays(300), digest!, body);
+            lines.Add(new RoomLine(count, previous, by, plain));
             changes.Add(new Change.Put($"{CaseRoom.Prefix(room.Address)}item/{count:D10}", stored.ToBytes()));
         }
     }
-
-    public void Keep(IReadOnlyList<Change> changes) => vault.Commit(changes);
 
     public override string ToString() => nameof(CaseFill);
 
@@ -162,4 +167,12 @@ internal sealed class CaseFill(World world, SealedVault vault)
         var dice = new Dice(99);
         return [.. Enumerable.Range(0, 20_000).Select(_ => string.Concat(Enumerable.Range(0, 2 + dice.Below(3)).Select(_ => dice.One(syllables)))).Distinct(StringComparer.Ordinal)];
     }
+}
+
+/// <summary>A case as it was made.</summary>
+/// <param name="Changes">What the vault keeps of it.</param>
+/// <param name="Entries">How many there are, the keys of people among them.</param>
+internal sealed record MadeCase(IReadOnlyList<Change> Changes, Address Room, CaseFile File, int Entries, Address Contact)
+{
+    public override string ToString() => nameof(MadeCase);
 }

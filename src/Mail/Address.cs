@@ -15,6 +15,7 @@ public sealed class Address : IEquatable<Address>
     private const string Prefix = "way";
 
     private readonly byte[] _key;
+    private string? _text;
 
     private Address(byte[] key) => _key = key;
 
@@ -51,7 +52,7 @@ public sealed class Address : IEquatable<Address>
     }
 
     /// <summary>The address as people pass it on. Not called <c>ToString</c>, so that no log prints it by accident.</summary>
-    public string ToText() => Bech32.Encode(Prefix, _key);
+    public string ToText() => _text ??= Bech32.Encode(Prefix, _key);
 
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Ed25519.Verify(_key, message, signature);
 

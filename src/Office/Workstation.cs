@@ -36,6 +36,9 @@ public sealed class Workstation : IDisposable
     /// <summary>A snapshot of the index is sealed when so many entries came since the last, and when the desk is locked.</summary>
     private const int SnapshotAfter = 5_000;
 
+    /// <summary>Fewer than stay in memory.</summary>
+    private const int OpenedAtOnce = 32;
+
     // Replaced, never changed: pages read them while the courier works.
     private volatile ImmutableList<Key> _shifts = [];
     private volatile ImmutableDictionary<string, CaseRoom> _rooms = ImmutableDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
@@ -51,13 +54,18 @@ public sealed class Workstation : IDisposable
         World = world;
         Vault = vault;
         Index = CaseIndex.Open(vault, IndexKey);
-        LikePeople = new LikePeople(vault, Index.Board);
+        LikePeople = new LikePeople(vault, () => Index.Board);
         Reload();
-        foreach (var room in _rooms.Values.Where(room => room.LastNumber > Index.FoldedOf(room.Address)))
+        var folded = Index.Folded();
+        foreach (var some in _rooms.Values.Where(room => room.LastNumber > folded.GetValueOrDefault(room.Address.ToText())).Chunk(OpenedAtOnce))
         {
-            // It came after the snapshot: this desk was killed, or its power went.
-            Index.Take(room);
-            room.KeepConversations();
+            // They came after the snapshot: this desk was killed, or its power went. Or there is none: then opening them all takes long, and is done on all cores.
+            some.AsParallel().ForAll(room => _ = room.Log);
+            foreach (var room in some)
+            {
+                Index.Take(room);
+                room.KeepConversations();
+            }
         }
     }
 
@@ -340,7 +348,7 @@ public sealed class Workstation : IDisposable
         }
 
         var rooms = _rooms.ToBuilder();
-        foreach (var address in CaseRoom.AllOf(Vault).Where(address => !rooms.ContainsKey(address.ToText())))
+        foreach (var address in CaseRoom.AllOf(Vault, rooms.ContainsKey))
         {
             rooms.Add(address.ToText(), new CaseRoom(Vault, _awake, address));
         }
@@ -387,13 +395,6 @@ public sealed class Workstation : IDisposable
         Index = fresh;
         old.Dispose();
         KeepIndex(0);
-    }
-
-    /// <summary>Makes all that the index says of a room anew, and its snapshot: something was erased from the room.</summary>
-    internal void IndexAnew(CaseRoom room)
-    {
-        Index.Take(room, anew: true);
-        KeepIndex(1);
     }
 
     internal void Follow(Roster roster)

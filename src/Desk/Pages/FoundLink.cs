@@ -18,7 +18,7 @@ internal static class FoundLink
         FoundKind.Consent => "/consent",
         FoundKind.Child => "/children",
         FoundKind.Support => "/support",
-        FoundKind.Form => "/timeline",
+        FoundKind.Form => "/forms",
         FoundKind.Referral => "/sharing",
         FoundKind.Stage => "/stage",
     };

@@ -18,10 +18,10 @@ namespace Waystation.Office.Index;
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 6;
+    private const int Format = 7;
 
-    /// <summary>Names that are looked at more closely, the newest; more of one sound need one word more.</summary>
-    private const int MostCalled = 400;
+    /// <summary>Names that are looked at more closely, the newest of those that are not spelled as typed; more of one sound need one word more.</summary>
+    private const int MostCalled = 100;
 
     /// <summary>Of the places found, names take at most so many.</summary>
     private const int MostNames = 30;
@@ -65,7 +65,7 @@ internal sealed class CaseIndex : IDisposable
             CREATE INDEX contact_room ON contact (room);
             CREATE TABLE line (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
             CREATE INDEX line_room ON line (room, item);
-            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", detail = none);
+            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = none);
             INSERT INTO said (said, rank) VALUES ('secure-delete', 1);
             CREATE TABLE name (line INTEGER PRIMARY KEY, text TEXT NOT NULL);
             CREATE TABLE called (key TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (key, line)) WITHOUT ROWID;
@@ -73,6 +73,22 @@ internal sealed class CaseIndex : IDisposable
             PRAGMA user_version = {Format.ToString(CultureInfo.InvariantCulture)};
             """);
         return empty;
+    }
+
+    /// <summary>Number of the last item of each room that is in the index, by the room's address.</summary>
+    public IReadOnlyDictionary<string, long> Folded()
+    {
+        lock (_gate)
+        {
+            using var rows = Prepare("SELECT address, folded FROM room").ExecuteReader();
+            var folded = new Dictionary<string, long>(StringComparer.Ordinal);
+            while (rows.Read())
+            {
+                folded[rows.GetString(0)] = rows.GetInt64(1);
+            }
+
+            return folded;
+        }
     }
 
     /// <summary>Number of the last item of a room that is in the index; 0 for none.</summary>
@@ -89,13 +105,18 @@ internal sealed class CaseIndex : IDisposable
     /// <param name="anew">The room was renumbered, or something was erased from it: all of it is indexed again.</param>
     public void Take(CaseRoom room, bool anew = false)
     {
-        if (room.Case is not { } file)
+        if (room.Case is { } file)
         {
-            return;
+            Take(room.Address, file, room.LastNumber, InboxStep.Contacts(room), anew);
         }
+    }
 
-        var address = room.Address.ToText();
-        var items = room.LastNumber;
+    /// <summary>Brings a room's lines up to date with what its log folds to.</summary>
+    /// <param name="items">Number of the last item of the room.</param>
+    /// <param name="contacts">Where its contact is and was.</param>
+    public void Take(Address room, CaseFile file, long items, IEnumerable<Address> contacts, bool anew = false)
+    {
+        var address = room.ToText();
         lock (_gate)
         {
             Run("BEGIN");
@@ -105,7 +126,7 @@ internal sealed class CaseIndex : IDisposable
                 Since++;
             }
 
-            var from = FoldedOf(room.Address);
+            var from = FoldedOf(room);
             Since += file.Log.Lines.Reverse().TakeWhile(line => line.Number > from).Count();
             var last = file.Turns.LastOrDefault(turn => turn is CaseTurn.FromContact or CaseTurn.FromUs);
             var (text, by) = last switch
@@ -122,7 +143,7 @@ internal sealed class CaseIndex : IDisposable
                 address, file.Opened.Number, items, file.Unread, file.AwaitsAnswer, file.IsClosedByContact, file.LastDay.DayNumber, text.Length > MostExcerpt ? text[..MostExcerpt] : text, by);
             var id = IdOf(address)!.Value;
             Bring(id, Findable.Of(file));
-            foreach (var contact in InboxStep.Contacts(room))
+            foreach (var contact in contacts)
             {
                 Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), id);
             }
@@ -364,36 +385,39 @@ internal sealed class CaseIndex : IDisposable
     private List<Found> ByName(string typed, int most)
     {
         var keys = NameKeys.Of(typed);
-        HashSet<long>? lines = null;
+        HashSet<long>? spelled = null, lines = null;
         for (var at = 0; at < keys.Latin.Count; at++)
         {
-            var these = keys.Asked[at].SelectMany(key => Longs("SELECT line FROM called WHERE key = $a", key))
-                .Concat((keys.Latin[at].Length == 0 ? (string[])[] : [keys.Latin[at]]).Concat(at == keys.Latin.Count - 1 ? keys.Begun : []).SelectMany(begun => Longs("SELECT line FROM called WHERE key >= $a AND key < $b", begun, begun + "~")))
-                .ToHashSet();
-            these.IntersectWith(lines ?? these);
-            lines = these;
+            var these = (keys.Latin[at].Length == 0 ? [] : Beginning(keys.Latin[at])).ToHashSet();
+            spelled = Both(spelled, these);
+            var sounding = keys.Asked[at].SelectMany(key => Longs("SELECT line FROM called WHERE key = $a", key)).Concat(at == keys.Latin.Count - 1 ? keys.Begun.SelectMany(Beginning) : []);
+            lines = Both(lines, [.. these, .. sounding]);
         }
 
-        var named = new List<(int Rank, Found Found)>();
-        foreach (var line in (lines ?? []).OrderDescending().Take(MostCalled))
+        var named = (spelled ?? []).OrderDescending().Take(most).Select(line => (Rank: 0, Found: NameAt(line))).ToList();
+        if (named.Count < most && lines is not null)
         {
-            var select = Prepare("SELECT room.number, item, line.day, name.text, card.name FROM line JOIN name ON name.line = line.id JOIN room ON room.id = line.room LEFT JOIN card ON card.room = room.id WHERE line.id = $a", line);
-            using var row = select.ExecuteReader();
-            if (row.Read())
-            {
-                var name = row.GetString(3);
-                var found = new Found(row.GetString(0), row.GetInt64(1), FoundKind.Name, DateOnly.FromDayNumber(row.GetInt32(2)), name) { Name = row.IsDBNull(4) ? null : row.GetString(4) };
-                named.Add((RankOf(NameKeys.Of(name), keys), found));
-            }
+            lines.ExceptWith(spelled!);
+            named.AddRange(lines.OrderDescending().Take(MostCalled).Select(NameAt).Select(found => (NameKeys.Of(found.Excerpt).Meets(keys) ? 1 : 2, found)));
         }
 
         return [.. named.OrderBy(name => name.Rank).Take(most).Select(name => name.Found)];
+
+        List<long> Beginning(string key) => Longs("SELECT line FROM called WHERE key >= $a AND key < $b", key, key + "~");
+
+        static HashSet<long> Both(HashSet<long>? before, HashSet<long> these)
+        {
+            these.IntersectWith(before ?? these);
+            return these;
+        }
     }
 
-    private static int RankOf(NameKeys name, NameKeys typed) =>
-        typed.Latin.All(word => name.Latin.Any(other => other.StartsWith(word, StringComparison.Ordinal))) ? 0
-        : name.Meets(typed) ? 1
-        : 2;
+    private Found NameAt(long line)
+    {
+        using var row = Prepare("SELECT room.number, item, line.day, name.text, card.name FROM line JOIN name ON name.line = line.id JOIN room ON room.id = line.room LEFT JOIN card ON card.room = room.id WHERE line.id = $a", line).ExecuteReader();
+        row.Read();
+        return new Found(row.GetString(0), row.GetInt64(1), FoundKind.Name, DateOnly.FromDayNumber(row.GetInt32(2)), row.GetString(3)) { Name = row.IsDBNull(4) ? null : row.GetString(4) };
+    }
 
     private List<Found> ByWords(string typed, int most)
     {

@@ -17,12 +17,13 @@ public sealed class LikePeople
     private const string Prefix = "two-people/";
 
     private readonly SealedVault _vault;
-    private readonly CaseBoard _board;
+    private readonly Func<CaseBoard> _board;
     private readonly Lock _gate = new();
-    private (int News, int Told, int Threshold, IReadOnlyList<LikePair> Pairs, int TooCommon)? _last;
+    private (CaseBoard Board, int News, int Told, int Threshold, IReadOnlyList<LikePair> Pairs, int TooCommon)? _last;
     private int _told;
 
-    internal LikePeople(SealedVault vault, CaseBoard board) => (_vault, _board) = (vault, board);
+    /// <param name="board">The board as it is then: after an erasure it is another, and nothing found on the old one stays.</param>
+    internal LikePeople(SealedVault vault, Func<CaseBoard> board) => (_vault, _board) = (vault, board);
 
     /// <summary>How many pairs people at this desk have said are two people.</summary>
     public int ToldApart => _vault.Keys(Prefix).Count;
@@ -34,11 +35,12 @@ public sealed class LikePeople
     {
         lock (_gate)
         {
-            if (_last is not { } last || (last.News, last.Told, last.Threshold) != (news, _told, threshold))
+            var board = _board();
+            if (_last is not { } last || last.Board != board || (last.News, last.Told, last.Threshold) != (news, _told, threshold))
             {
-                var (people, numbers) = _board.People();
+                var (people, numbers) = board.People();
                 var report = DuplicateFinder.Propose(people, threshold, Apart());
-                last = (news, _told, threshold, [.. report.Proposals.Select(proposal => new LikePair(proposal, numbers[proposal.One.Case], numbers[proposal.Other.Case]))], report.TooCommon);
+                last = (board, news, _told, threshold, [.. report.Proposals.Select(proposal => new LikePair(proposal, numbers[proposal.One.Case], numbers[proposal.Other.Case]))], report.TooCommon);
                 _last = last;
             }
 
@@ -49,7 +51,7 @@ public sealed class LikePeople
     /// <summary>The pairs that were told apart, of cases that this desk still holds.</summary>
     public IReadOnlyList<LikePair> Apart(int most)
     {
-        var (people, numbers) = _board.People();
+        var (people, numbers) = _board().People();
         var known = people.ToDictionary(person => (person.Case, person.Person));
         return [.. Apart().Where(pair => known.ContainsKey(pair.One) && known.ContainsKey(pair.Other)).Take(most)
             .Select(pair => new LikePair(new DuplicateProposal(known[pair.One], known[pair.Other], 0, []), numbers[pair.One.Case], numbers[pair.Other.Case]))];

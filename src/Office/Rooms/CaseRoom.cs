@@ -261,10 +261,10 @@ public sealed class CaseRoom : IDisposable
         }
     }
 
-    /// <summary>Every room of a vault.</summary>
-    internal static IEnumerable<Address> AllOf(SealedVault vault) =>
-        vault.KeysNamed("room/", SeedKey)
-            .Select(key => Address.TryParse(key["room/".Length..^(SeedKey.Length + 1)], out var address, out _) ? address : null).OfType<Address>();
+    /// <summary>Every room of a vault but those that are known, by their addresses as text.</summary>
+    internal static IEnumerable<Address> AllOf(SealedVault vault, Func<string, bool> isKnown) =>
+        vault.KeysNamed("room/", SeedKey).Select(key => key["room/".Length..^(SeedKey.Length + 1)]).Where(text => !isKnown(text))
+            .Select(text => Address.TryParse(text, out var address, out _) ? address : null).OfType<Address>();
 
     internal bool Holds(ItemId id) => Contents().Item(id) is not null;
 

@@ -47,6 +47,9 @@ public sealed class SealedVault : IDisposable
     /// <summary>Of a large file, so many are read in one go: a MiB.</summary>
     private const int ChunksAtOnce = 16;
 
+    /// <summary>Cores that open one file at most.</summary>
+    private const int MostReaders = 4;
+
     /// <summary>A segment with values of so many bytes is not put together with others any more.</summary>
     private const long Heavy = 16L << 20;
 
@@ -229,29 +232,37 @@ public sealed class SealedVault : IDisposable
                 return false;
             }
 
-            using (book)
+            // A large file is opened on as many cores as there are, each with a cipher of its own.
+            AgeBook[] books = [book, .. Enumerable.Range(1, Math.Clamp(Environment.ProcessorCount, 1, MostReaders) - 1).Select(_ => Book(name)).OfType<AgeBook>()];
+            try
             {
-                for (var first = 0L; first < book.Chunks; first += ChunksAtOnce)
+                for (var first = 0L; first < book.Chunks; first += (long)ChunksAtOnce * books.Length)
                 {
-                    var places = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, book.Chunks - first)).Select(i => book.PlaceOf(first + i)).ToList();
-                    if (_folder.Read(name, places[0].Offset, places.Sum(place => place.Length)) is not { } chunks)
+                    var parts = new IReadOnlyList<byte[]>?[books.Length];
+                    Parallel.For(0, books.Length, i => parts[i] = OpenPart(books[i], name, first + ((long)ChunksAtOnce * i)));
+                    foreach (var part in parts)
                     {
-                        return false;
-                    }
-
-                    for (var (i, at) = (0, 0); i < places.Count; at += places[i].Length, i++)
-                    {
-                        if (at + places[i].Length > chunks.Length || book.OpenChunk(first + i, chunks.AsSpan(at, places[i].Length)) is not { } plain)
+                        if (part is null)
                         {
                             return false;
                         }
 
-                        into.Write(plain);
-                        CryptographicOperations.ZeroMemory(plain);
+                        foreach (var plain in part)
+                        {
+                            into.Write(plain);
+                            CryptographicOperations.ZeroMemory(plain);
+                        }
                     }
                 }
 
                 return true;
+            }
+            finally
+            {
+                foreach (var one in books)
+                {
+                    one.Dispose();
+                }
             }
         }
     }
@@ -268,6 +279,34 @@ public sealed class SealedVault : IDisposable
                 Rewrite(i, 1);
             }
         }
+    }
+
+    /// <returns>Some chunks of a file, from this one on; none after its last; null when it is gone, cut or altered.</returns>
+    private List<byte[]>? OpenPart(AgeBook book, string name, long first)
+    {
+        var opened = new List<byte[]>();
+        if (first >= book.Chunks)
+        {
+            return opened;
+        }
+
+        var places = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, book.Chunks - first)).Select(i => book.PlaceOf(first + i)).ToList();
+        if (_folder.Read(name, places[0].Offset, places.Sum(place => place.Length)) is not { } chunks)
+        {
+            return null;
+        }
+
+        for (var (i, at) = (0, 0); i < places.Count; at += places[i].Length, i++)
+        {
+            if (at + places[i].Length > chunks.Length || book.OpenChunk(first + i, chunks.AsSpan(at, places[i].Length)) is not { } plain)
+            {
+                return null;
+            }
+
+            opened.Add(plain);
+        }
+
+        return opened;
     }
 
     /// <summary>Keys with a beginning, in ordinal order.</summary>

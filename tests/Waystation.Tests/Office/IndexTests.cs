@@ -139,23 +139,58 @@ public sealed class IndexTests
         Assert.All(gone, mark => Assert.False(Holds(anna, mark), mark));
         Assert.All((string[])[.. erased, "staysmark", "Xenia"], mark => Assert.Single(anna.Search(mark)));
 
+        Assert.Empty(anna.LikePeople.Find(1, anna.News).Pairs);
+
         // The person's key is destroyed on this desk: their items no longer open.
         var room = anna.RoomByNumber(number)!;
         anna.Vault.Commit(new Change.Put(CaseRoom.Prefix(room.Address) + "erased/p2", [1]));
         room.Sleep();
-        var before = anna.Vault.FileLength("index/snapshot");
-        anna.IndexAnew(room);
-        Assert.NotEqual(before, anna.Vault.FileLength("index/snapshot"));
+        anna.Index.Take(room, anew: true);
         Assert.All(erased, mark => Assert.Empty(anna.Search(mark)));
         Assert.All(erased, mark => Assert.False(Holds(anna, mark), mark));
         Assert.All((string[])["staysmark", "Xenia"], mark => Assert.Single(anna.Search(mark)));
         Assert.DoesNotContain(anna.Board.Pressing(anna.World.Today, 0, 50), row => row.Kind == Waystation.Casework.Agenda.AgendaKind.Task);
+
+        // The same when the whole index is made anew; nobody is found on the old one any more.
+        var before = anna.Index;
+        anna.RebuildIndex();
+        Assert.NotSame(before, anna.Index);
+        Assert.All(erased, mark => Assert.False(Holds(anna, mark), mark));
+        Assert.Single(anna.Search("staysmark"));
+        Assert.Equal(0, anna.LikePeople.Find(1, anna.News).TooCommon);
 
         // The whole room.
         anna.Index.Remove(room.Address);
         Assert.Empty(anna.Search("staysmark"));
         Assert.False(Holds(anna, "staysmark"));
         Assert.False(Holds(anna, "Xenia"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1 << 16)]
+    [InlineData((5 << 20) + 12_345)]
+    public void A_large_file_that_is_opened_on_many_cores_comes_out_as_it_went_in_and_a_cut_or_altered_one_does_not(int length)
+    {
+        var folder = new MemoryFolder();
+        using var vault = SealedVault.Create(folder, "a passphrase"u8, workFactor: 10);
+        var bytes = new byte[length];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+        vault.PutFile("large", bytes, System.Security.Cryptography.RandomNumberGenerator.Fill);
+        using var whole = new MemoryStream();
+        Assert.True(vault.TryReadFile("large", whole));
+        Assert.True(whole.ToArray().AsSpan().SequenceEqual(bytes));
+
+        var file = folder.Names().Single(name => name.StartsWith("evidence-", StringComparison.Ordinal));
+        var kept = folder.Read(file)!;
+        foreach (var damaged in (byte[][])[kept[..^1], [.. kept[..^1], (byte)(kept[^1] ^ 1)], [.. kept[..(kept.Length / 2)], (byte)(kept[kept.Length / 2] ^ 1), .. kept[((kept.Length / 2) + 1)..]]])
+        {
+            folder.Remove(file);
+            folder.Write(file, damaged);
+            using var into = new MemoryStream();
+            Assert.False(vault.TryReadFile("large", into));
+            Assert.True(into.ToArray().AsSpan().SequenceEqual(bytes.AsSpan(0, (int)into.Length)));
+        }
     }
 
     /// <summary>Whether a word stands anywhere in the index as its snapshot has it, in any case.</summary>
