@@ -10,6 +10,7 @@ Verb[] verbs =
     new("relay", "durable appends; a full relay against an empty one; open polls; memory   [--aot | --programs FOLDER] [--items N]", RelayVerb.RunAsync),
     new("vault", "a desk with 100,000 letters: unlocking, opening a case, finding words, memory   [LETTERS]", VaultVerb.RunAsync),
     new("cases", "a desk with very many cases: unlocking, finding as one types, taking in what is new, memory   [--aot | --programs FOLDER] [CASES ...]", CasesVerb.RunAsync),
+    new("removal", "a member is taken out of 50 and of 2,000 rooms: time, bytes   [--aot | --programs FOLDER] [ROOMS ...]", RemovalVerb.RunAsync),
     new("page", "bytes, requests and server time of every page of the front   [--aot | --programs FOLDER]", PageVerb.RunAsync),
 ];
 
