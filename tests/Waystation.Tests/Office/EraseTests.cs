@@ -126,6 +126,37 @@ public sealed class EraseTests
     }
 
     [Fact]
+    public async Task Who_was_known_before_a_member_was_taken_out_is_erased_in_the_old_epoch_too_and_the_desk_of_who_is_out_is_named()
+    {
+        var folder = new MemoryFolder();
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var vera = await network.JoinAsync("Vera", folder: folder);
+        await network.AppointAsync(days: 7);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        var number = await PlantedAsync(network, anna);
+        await network.RoundAsync();
+        var (old, his) = (Room(anna, number).Key, Room(boris, number).Author.Address.ToText());
+        Assert.Equal(1, await TakeOut.DoAsync(anna, [Room(anna, number)], TakeOutTests.IdOf(boris), Stop));
+        await TakeOutTests.RoundsAsync(network, 3);
+        await KeepAsync(vera, number, new NoteWritten("p2", "o2", $"later {Mark}"));
+        await network.RoundAsync();
+        await KeepAsync(anna, number, new ErasureAsked("e1", ErasureReason.Danger, "p2"));
+        await network.RoundAsync();
+        await KeepAsync(vera, number, new ErasureBegun("e1"));
+        await TakeOutTests.RoundsAsync(network, 2);
+        network.Relay.Clock.Advance(TimeSpan.FromDays(RetentionBook.ReversibleDays));
+        await TakeOutTests.RoundsAsync(network, 4);
+        Assert.Empty(vera.Search(Mark));
+        Assert.Empty(Marks.In(Everything(folder), Mark));
+        var file = Room(vera, number).Case!;
+        Assert.True(file.People.IsErased("p2"));
+        Assert.Equal([his], RetentionBook.Outstanding(file, file.Retention.Find("e1")!));
+        Assert.Contains((await network.Relay.ListAsync(old)).Items, item => item.Gone is Gone.Deleted);
+        Assert.DoesNotContain((await network.Relay.ListAsync(Room(anna, number).Key)).Items, item => item.Gone is not null);
+        Assert.Empty(RetentionBook.FaultsBut(file));
+    }
+
+    [Fact]
     public async Task What_was_called_off_within_its_days_stays_at_the_relay_and_on_every_desk()
     {
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
