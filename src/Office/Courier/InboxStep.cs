@@ -54,8 +54,9 @@ internal static class InboxStep
             ReadAnswer.Restored restored => (restored.Items, restored.Seen),
             _ => ([], null),
         };
-        if (seen is null || items.Count == 0)
+        if (seen is null || items.Count == 0 || room.IsOver)
         {
+            // Between two epochs letters wait where they are; whoever was taken out leaves them to the others.
             return;
         }
 

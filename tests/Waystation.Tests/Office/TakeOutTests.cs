@@ -49,6 +49,17 @@ public sealed class TakeOutTests
         Assert.Contains(hers.Case!.Turns, turn => turn is CaseTurn.FromContact { Letter.Text: "We are at the second flat." });
         Assert.Contains((await contact.ReadAsync()).Turns, turn => turn is Turn.Theirs { Text: "Stay there tonight." });
 
+        // A letter that was under way to the old inbox is left alone by the desk that is out, and taken by those who stay.
+        var late = new Letter { Day = anna.World.Today, Id = LetterId.Draw(), From = contact.Key.Card(1, anna.World.Today.AddDays(60)), Purpose = Purpose.ForMyself, Text = "Under way.", Language = "ru", Files = [] };
+        var inbox = oldRoute.Inbox.Mailbox;
+        var body = SheetSeal.Seal(late, contact.Key, inbox, [CardRecipient.Of(oldRoute.Inbox)!]);
+        Assert.IsType<AppendAnswer.Dropped>(await network.Relay.Client.DropAsync(inbox, new Item(late.Id.ItemFor(contact.Key, inbox), Expiry.Draw(anna.World.Today, 100), body), Stop));
+        await CourierRound.MakeAsync(boris, Stop);
+        Assert.True(boris.Courier.IsReachable);
+        await RoundsAsync(network, 2);
+        Assert.Contains(hers.Case!.Turns, turn => turn is CaseTurn.FromContact { Letter.Text: "Under way." });
+        Assert.DoesNotContain(his.Case!.Turns, turn => turn is CaseTurn.FromContact { Letter.Text: "Under way." });
+
         // Boris has every key that he ever had, and asks the relay for everything.
         Assert.DoesNotContain(his.Case!.Turns, turn => turn is CaseTurn.FromContact { Letter.Text: "We are at the second flat." });
         Assert.False(await WriteAnswer.DoAsync(boris, his, "I say what I like.", Stop));
