@@ -30,7 +30,7 @@ public static class DecideRemoval
                 return Objection.YouAreOut;
             }
 
-            if (room.Log.Book.Check(fact, room.Log.Book.Of(room.Author.Address.ToText()), desk.World.Today) is { } why)
+            if (room.Log.Book.Check(fact, room.Mine, desk.World.Today) is { } why)
             {
                 return why;
             }

@@ -128,7 +128,7 @@ public static class InviteMember
     }
 
     private static InviteRefusal? Why(Workstation desk, CaseRoom room, Address member, Role role) =>
-        (room.IsOut ? Objection.YouAreOut : room.Log.Book.Check(Admitted(room, member, role), room.Log.Book.Of(room.Author.Address.ToText()), desk.World.Today)) switch
+        (room.IsOut ? Objection.YouAreOut : room.Log.Book.Check(Admitted(room, member, role), room.Mine, desk.World.Today)) switch
         {
             null => null,
             Objection.IsMember or Objection.IdTaken => InviteRefusal.IsMember,

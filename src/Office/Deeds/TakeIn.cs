@@ -74,7 +74,7 @@ public static class TakeIn
         string Id() => desk.World.DrawLetterId().ToText();
         if (file.AsSpan().StartsWith("age-encryption.org/"u8))
         {
-            return ReadingBook.Open(desk.Vault, file) is not { } plain
+            return ReadingBook.Open(desk, file) is not { } plain
                 ? new TakeInLook.Refused(TakeInRefusal.NotForThisDesk)
                 : PackageFolder.PackageOf(plain) is { } json && CasePackage.TryRead(json, Id, out var package) && package.Facts.Count > 0
                     ? new TakeInLook.Found([Whole(desk, null, package.Facts)], null, package.Left)

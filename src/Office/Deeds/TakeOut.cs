@@ -34,7 +34,7 @@ public static class TakeOut
     /// <summary>Why this desk may not take them out of a room now; null when it may.</summary>
     public static Objection? Check(Workstation desk, CaseRoom room, string member) =>
         room.IsOut ? Objection.YouAreOut
-        : room.Log.Book.Check(new EpochEnded(member, new string('0', 64)), room.Log.Book.Of(room.Author.Address.ToText()), desk.World.Today);
+        : room.Log.Book.Check(new EpochEnded(member, new string('0', 64)), room.Mine, desk.World.Today);
 
     /// <summary>Begins. What the relay cannot be told now is told as soon as it answers.</summary>
     /// <returns>Of how many rooms they are taken out.</returns>
@@ -155,7 +155,7 @@ public static class TakeOut
 
     private static async Task GiveUpAsync(Workstation desk, TakeOutPlan plan, CaseRoom room, Key next, Objection why, CancellationToken stop)
     {
-        if (why == Objection.TwoOthersMustAsk && room.Log.Book.Check(new RemovalAsked(plan.Member), room.Log.Book.Of(room.Author.Address.ToText()), desk.World.Today) is null)
+        if (why == Objection.TwoOthersMustAsk && room.Log.Book.Check(new RemovalAsked(plan.Member), room.Mine, desk.World.Today) is null)
         {
             // What one may not do alone becomes a request that the others see.
             Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "asked"), new RemovalAsked(plan.Member), stop));

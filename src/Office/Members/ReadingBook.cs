@@ -38,14 +38,14 @@ internal static class ReadingBook
     /// <summary>Every key to which something may still be under way. Belong to the caller.</summary>
     public static IReadOnlyList<Key> Keys(SealedVault vault) => [.. vault.Keys(Prefix).Select(place => KeyAt(vault, place))];
 
-    /// <summary>Opens an age file that was sealed to one of this member's cards.</summary>
+    /// <summary>Opens an age file that was sealed to one of this member's cards, or to the key that another organisation was given, which stays.</summary>
     /// <returns>Null when it was not, or its card ran out.</returns>
-    public static byte[]? Open(SealedVault vault, byte[] file)
+    public static byte[]? Open(Workstation desk, byte[] file)
     {
-        var keys = Keys(vault);
+        var keys = Keys(desk.Vault);
         try
         {
-            return AgeFile.Open(file, [.. keys.Select(key => key.Identity)]);
+            return AgeFile.Open(file, [.. keys.Select(key => key.Identity), .. desk.Member is { } member ? (Identity[])[member.Identity] : []]);
         }
         finally
         {

@@ -83,6 +83,10 @@ public sealed class CaseRoom : IDisposable
     /// <summary>This desk's signing key, made for this room and epoch.</summary>
     internal Key Author => KeyAt(At(Epoch, AuthorKey)) ?? throw new InvalidOperationException("The vault holds no such key.");
 
+    /// <summary>This desk's member here, also before the desk has said anything in a new epoch; null when nobody let them in, or they have not come yet.</summary>
+    public Seat? Mine => Log.Book.Of(Author.Address.ToText())
+        ?? (!IsOut && _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before ? Log.Book.Of(System.Text.Encoding.ASCII.GetString(before)) : null);
+
     /// <summary>This desk's first signing key in this room, as the log names authors.</summary>
     internal string FirstAuthor => Log.Book.FirstOf(_vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before ? System.Text.Encoding.ASCII.GetString(before) : Author.Address.ToText());
 
@@ -236,7 +240,7 @@ public sealed class CaseRoom : IDisposable
     internal Change RouteTold() => new Change.Remove(Prefix(Address) + OwedKey);
 
     /// <summary>Whether this desk was let in to read, and may say nothing here.</summary>
-    public bool OnlyReads => Log.Book.Of(Author.Address.ToText()) is { Role: Role.Reads };
+    public bool OnlyReads => Mine is { Role: Role.Reads };
 
     /// <summary>How this desk introduces itself in this epoch.</summary>
     internal AuthorIntroduced Introduction(Workstation desk) => _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before
