@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Waystation.Mail;
 
 /// <summary>No answer that can be read: the network, the relay's machine, or something between. Whether the request was carried out is not known; sending it again is safe.</summary>
@@ -7,7 +9,8 @@ public sealed class RelayUnreachableException(string message, Exception? inner =
     public bool HasNoWay => InnerException switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError } => true,
-        OperationCanceledException => true,
+        // The other end was gone before the line was whole: HttpClient asks the socket whom it reached and lets its word out.
+        SocketException or OperationCanceledException => true,
         _ => false,
     };
 

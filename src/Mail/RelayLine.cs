@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Waystation.Mail.Wire;
 
 namespace Waystation.Mail;
@@ -132,7 +133,7 @@ internal sealed class RelayLine
                 : Refusals.TryRead((int)response.StatusCode, content, out var why, out var detail) ? new LineAnswer([], why, detail)
                 : throw Garbage();
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException || (failure is OperationCanceledException && !stop.IsCancellationRequested))
         {
             throw new RelayUnreachableException("The relay does not answer.", failure);
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
@@ -44,6 +45,23 @@ public sealed class WaysTests
         Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, Assert.Single(anna.Intake.Waiting).Id, [], false, Stop));
         Assert.True(line.Refused > 0);
         Assert.Empty(anna.Troubles());
+    }
+
+    [Fact]
+    public async Task A_relay_that_hangs_up_while_the_line_is_made_is_one_that_cannot_be_reached()
+    {
+        await using var relay = await TestRelay.StartAsync();
+        using var transport = new HttpMessageInvoker(new HangUp());
+        var client = new RelayClient(transport, [new Uri(relay.Running.Url)], relay.Address, relay.Clock);
+        var failure = await Assert.ThrowsAsync<RelayUnreachableException>(() => client.ListAsync(TestRelay.NewKey(), 0, TimeSpan.Zero, Stop));
+        Assert.True(failure.HasNoWay);
+    }
+
+    /// <summary>What HttpClient throws when the other end is killed between the connection and the question whom it reached.</summary>
+    private sealed class HangUp : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new SocketException((int)SocketError.NotConnected);
     }
 
     /// <summary>A network in which one host cannot be reached; the empty name cuts all.</summary>
