@@ -15,6 +15,7 @@ using Waystation.Casework.Referral;
 using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Casework.Support;
 using Waystation.Casework.Vetting;
 using Waystation.Desk.Catalogues;
@@ -86,6 +87,9 @@ internal sealed class Words(Catalogue catalogue)
         typeof(ErasureStep),
         typeof(ErasureWait),
         typeof(ImportProblemKind),
+        typeof(PartyKind),
+        typeof(TasksKept),
+        typeof(Outcome),
     ];
 
     private static readonly Lazy<IReadOnlyList<string>> s_countries = new(() =>

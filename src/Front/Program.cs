@@ -56,6 +56,7 @@ internal static class Program
         CheckPage.Map(web, reception);
         SafetyPage.Map(web, reception);
         WritePage.Map(web, reception);
+        TellPage.Map(web, reception);
         CodePage.Map(web, reception);
         LettersPage.Map(web, reception);
         DeletePage.Map(web, reception);

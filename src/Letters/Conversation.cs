@@ -28,9 +28,10 @@ public abstract record Turn(ItemId Item, DateOnly Day)
 /// those, from shift keys, and from the contact's own key, which carries them over when the code is changed. Everything else is nobody's.</remarks>
 public sealed class Conversation
 {
-    private Conversation(IReadOnlyList<Turn> turns, Route? route, bool unpinned, int left)
+    private Conversation(IReadOnlyList<Turn> turns, Duty duty, Route? route, bool unpinned, int left)
     {
         Turns = turns;
+        Duty = duty;
         Route = route;
         IsUnpinned = unpinned;
         LeftOut = left;
@@ -38,6 +39,9 @@ public sealed class Conversation
 
     /// <summary>Letters and answers, in the mailbox's order.</summary>
     public IReadOnlyList<Turn> Turns { get; }
+
+    /// <summary>Whose it is to read and answer: it began with a letter to them.</summary>
+    public Duty Duty { get; }
 
     /// <summary>Where further letters go; null while nobody has taken the case on.</summary>
     public Route? Route { get; }
@@ -54,14 +58,16 @@ public sealed class Conversation
     /// <param name="contact">The contact's own address.</param>
     /// <param name="roster">The roster in force, weighed good by the caller; null when there is none, and then only pinned routes are believed.</param>
     /// <param name="today">Today.</param>
-    public static Conversation Read(IReadOnlyList<MailboxLine> lines, Address contact, Roster? roster, DateOnly today)
+    /// <param name="known">Whose it is, where the lines do not hold the letters; null: they say it.</param>
+    public static Conversation Read(IReadOnlyList<MailboxLine> lines, Address contact, Roster? roster, DateOnly today, Duty? known = null)
     {
+        var duty = known ?? DutyOf(lines, contact);
         var route = PinnedRoute(lines, contact);
         var pinned = route?.Number ?? 0;
         var offices = Offices(lines, contact);
         foreach (var line in lines)
         {
-            if (line.Opened is { Sheet: Route next } opened && Follows(next, opened.By, route, roster, today))
+            if (line.Opened is { Sheet: Route next } opened && Follows(next, opened.By, route, roster, duty, today))
             {
                 route = next;
                 offices.Add(new Office(next.ConversationKey, next.Number, line.Number));
@@ -71,7 +77,7 @@ public sealed class Conversation
         // A key that was replaced speaks for what it said before its successor came, and for nothing after.
         bool Speaks(Address key, long at) => offices.Any(office =>
             office.Key.Equals(key) && !offices.Any(later => later.Route > office.Route && later.Since <= at));
-        bool Reads(Address key, long at) => key.Equals(contact) || Speaks(key, at) || (roster?.IsShiftKey(key, today) ?? false);
+        bool Reads(Address key, long at) => key.Equals(contact) || Speaks(key, at) || (roster?.IsShiftKey(key, today, duty) ?? false);
 
         var read = lines
             .Where(line => line.Opened is { Sheet: Receipt } opened && Reads(opened.By, line.Number))
@@ -116,12 +122,15 @@ public sealed class Conversation
             }
         }
 
-        return new Conversation(turns, route, route is not null && route.Number > pinned, left);
+        return new Conversation(turns, duty, route, route is not null && route.Number > pinned, left);
     }
 
-    private static bool Follows(Route next, Address by, Route? now, Roster? roster, DateOnly today) =>
+    private static Duty DutyOf(IReadOnlyList<MailboxLine> lines, Address contact) =>
+        lines.Any(line => line.Opened is { Sheet: Letter { Purpose: Purpose.AboutOneOfUs } } opened && opened.By.Equals(contact)) ? Duty.Safeguarding : Duty.Triage;
+
+    private static bool Follows(Route next, Address by, Route? now, Roster? roster, Duty duty, DateOnly today) =>
         now is null
-            ? next.Number == 1 && (roster?.IsShiftKey(by, today) ?? false)
+            ? next.Number == 1 && (roster?.IsShiftKey(by, today, duty) ?? false)
             : next.Number == now.Number + 1 && by.Equals(now.ConversationKey);
 
     private static List<Office> Offices(IReadOnlyList<MailboxLine> lines, Address contact) => [.. lines

@@ -20,11 +20,22 @@ public sealed record RosterRelay(Address Address, string Url)
     public override string ToString() => nameof(RosterRelay);
 }
 
+/// <summary>What somebody is on a shift for. Each has an intake of its own, sealed to its own keys.</summary>
+public enum Duty
+{
+    /// <summary>Reads what people who need help write first.</summary>
+    Triage,
+
+    /// <summary>Reads what is told of one of us: of hosts, helpers and members. Nobody on triage can.</summary>
+    Safeguarding,
+}
+
 /// <summary>A shift key: who is on triage from one day to another, both included. It names no member.</summary>
 /// <param name="Card">Mailbox and recipient of the shift key.</param>
 /// <param name="From">First day on triage.</param>
 /// <param name="Until">Last day on triage. Afterwards its desk destroys the key; it stays listed for as long as a first answer of it may still be unread.</param>
-public sealed record RosterShift(Card Card, DateOnly From, DateOnly Until)
+/// <param name="Duty">What it reads.</param>
+public sealed record RosterShift(Card Card, DateOnly From, DateOnly Until, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Duty Duty = Duty.Triage)
 {
     public bool IsOn(DateOnly today) => From <= today && today <= Until && !Card.IsExpired(today);
 
@@ -35,7 +46,8 @@ public sealed record RosterShift(Card Card, DateOnly From, DateOnly Until)
 /// <param name="Key">Its address.</param>
 /// <param name="From">First day on triage.</param>
 /// <param name="Until">Last day on triage.</param>
-public sealed record PastShift(Address Key, DateOnly From, DateOnly Until)
+/// <param name="Duty">What it read.</param>
+public sealed record PastShift(Address Key, DateOnly From, DateOnly Until, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Duty Duty = Duty.Triage)
 {
     public override string ToString() => nameof(PastShift);
 }
@@ -44,7 +56,7 @@ public sealed record PastShift(Address Key, DateOnly From, DateOnly Until)
 /// <remarks>Source: BLUEPRINT section 3, "Who may speak". Format: docs/letters.md, section 4.</remarks>
 public sealed class Roster
 {
-    /// <summary>Most shift keys on one roster: a letter is sealed to each, and their cards must fit.</summary>
+    /// <summary>Most shift keys on one roster, of all duties: a letter is sealed to each, and their cards must fit.</summary>
     public const int MostOnShift = 12;
 
     /// <summary>Most past shift keys that are remembered.</summary>
@@ -58,6 +70,7 @@ public sealed class Roster
         _recipients = new(() => [.. text.Shifts.Select(shift => (shift, CardRecipient.Of(shift.Card))).Where(open => open.Item2 is not null).Select(open => (open.shift, open.Item2!))]);
         Name = text.Name;
         Intake = text.Intake;
+        Safeguarding = text.Safeguarding;
         Relays = text.Relays;
         Shifts = text.Shifts;
         Past = text.Past ?? [];
@@ -80,6 +93,9 @@ public sealed class Roster
     /// <summary>The intake mailbox.</summary>
     public Address Intake { get; }
 
+    /// <summary>The mailbox of what is told of one of us; null where nobody is there for it.</summary>
+    public Address? Safeguarding { get; }
+
     /// <summary>Where mailboxes are. All are ways to one relay, the one that the first names: the rest stand in when the usual way leads nowhere.</summary>
     public IReadOnlyList<RosterRelay> Relays { get; }
 
@@ -92,26 +108,34 @@ public sealed class Roster
     /// <summary>The front's own public addresses.</summary>
     public IReadOnlyList<string> Fronts { get; }
 
-    /// <summary>The keys to which intake is sealed today.</summary>
-    public IReadOnlyList<RosterShift> OnShift(DateOnly today) => [.. Shifts.Where(shift => shift.IsOn(today))];
+    /// <returns>Null where there is none.</returns>
+    public Address? IntakeOf(Duty duty) => duty == Duty.Triage ? Intake : Safeguarding;
 
-    /// <summary>The recipients to which intake is sealed today.</summary>
-    public IReadOnlyList<Recipient> Recipients(DateOnly today) => [.. _recipients.Value.Where(open => open.Shift.IsOn(today)).Select(open => open.Recipient)];
+    /// <summary>The keys to which an intake is sealed today.</summary>
+    public IReadOnlyList<RosterShift> OnShift(DateOnly today, Duty duty = Duty.Triage) => [.. Shifts.Where(shift => shift.Duty == duty && shift.IsOn(today))];
+
+    /// <summary>The recipients to which an intake is sealed today.</summary>
+    public IReadOnlyList<Recipient> Recipients(DateOnly today, Duty duty = Duty.Triage) => [.. _recipients.Value.Where(open => open.Shift.Duty == duty && open.Shift.IsOn(today)).Select(open => open.Recipient)];
 
     /// <summary>Whether a key is a shift key of this roster whose shift has begun, present or lately past.</summary>
-    public bool IsShiftKey(Address key, DateOnly today) =>
-        Shifts.Any(shift => shift.Card.Mailbox.Equals(key) && shift.From <= today) || Past.Any(shift => shift.Key.Equals(key) && shift.From <= today);
+    /// <param name="duty">Of this duty; null for any.</param>
+    public bool IsShiftKey(Address key, DateOnly today, Duty? duty = null) =>
+        Shifts.Any(shift => shift.Card.Mailbox.Equals(key) && shift.From <= today && (duty ?? shift.Duty) == shift.Duty)
+        || Past.Any(shift => shift.Key.Equals(key) && shift.From <= today && (duty ?? shift.Duty) == shift.Duty);
 
-    /// <summary>The last day on triage of a shift key of this roster, present or past.</summary>
+    /// <summary>The last day on a shift of a key of this roster, present or past; of several duties the latest.</summary>
     /// <returns>Null when it is none.</returns>
-    public DateOnly? LastDayOf(Address key) =>
-        Shifts.FirstOrDefault(shift => shift.Card.Mailbox.Equals(key))?.Until ?? Past.FirstOrDefault(shift => shift.Key.Equals(key))?.Until;
+    public DateOnly? LastDayOf(Address key)
+    {
+        var days = Shifts.Where(shift => shift.Card.Mailbox.Equals(key)).Select(shift => shift.Until).Concat(Past.Where(shift => shift.Key.Equals(key)).Select(shift => shift.Until)).ToList();
+        return days.Count == 0 ? null : days.Max();
+    }
 
     /// <exception cref="ArgumentException">There are more shift keys than a roster carries, or names and addresses so long that it does not fit into a card.</exception>
-    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts, IReadOnlyList<PastShift>? past = null)
+    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts, IReadOnlyList<PastShift>? past = null, Address? safeguarding = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shifts.Count, MostOnShift, nameof(shifts));
-        var text = new RosterText { Name = name, Intake = intake, Relays = relays, Shifts = shifts, Past = past ?? [], Fronts = fronts };
+        var text = new RosterText { Name = name, Intake = intake, Safeguarding = safeguarding, Relays = relays, Shifts = shifts, Past = past ?? [], Fronts = fronts };
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Past?.Count ?? 0, MostPast, nameof(past));
         var card = Card.Sign(root, number, expires, CardKind.Roster, JsonSerializer.SerializeToUtf8Bytes(text, WrittenJson.Form.RosterText));
         return new Roster(card, text);
@@ -151,6 +175,9 @@ internal sealed record RosterText
     public required string Name { get; init; }
 
     public required Address Intake { get; init; }
+
+    /// <summary>Null: there is none, or it was written before there were any.</summary>
+    public Address? Safeguarding { get; init; }
 
     public required IReadOnlyList<RosterRelay> Relays { get; init; }
 

@@ -44,6 +44,9 @@ public enum Purpose
 
     /// <summary>A further letter of a conversation that stands.</summary>
     More,
+
+    /// <summary>Of a host, a helper or a member: it goes to safeguarding alone, and so does everything that is said after it.</summary>
+    AboutOneOfUs,
 }
 
 /// <summary>A person's own word on whether they are safe; never asked twice.</summary>

@@ -23,6 +23,7 @@ public sealed class Workstation : IDisposable
     private const string MemberKey = "self/member";
     private const string RosterKey = "self/roster";
     private const string IntakeKey = "self/intake";
+    private const string SafeguardingKey = "self/safeguarding";
     private const string ShiftPrefix = "shift/";
     private const string ErrandPrefix = "errand/";
     private const string TroublePrefix = "trouble/";
@@ -71,7 +72,15 @@ public sealed class Workstation : IDisposable
 
     public World World { get; }
 
-    public IntakeBoard Intake { get; } = new();
+    /// <summary>What people who need help wrote first.</summary>
+    public IntakeBoard Intake => Triage.Board;
+
+    public IntakeSide Triage { get; } = new(Duty.Triage);
+
+    /// <summary>What was told of one of us.</summary>
+    public IntakeSide Safeguarding { get; } = new(Duty.Safeguarding);
+
+    public IReadOnlyList<IntakeSide> Sides => [Triage, Safeguarding];
 
     /// <summary>How the way to the relay stands, for people.</summary>
     public CourierState Courier { get; } = new();
@@ -124,13 +133,10 @@ public sealed class Workstation : IDisposable
 
     internal Key? Member { get; private set; }
 
-    /// <summary>The intake mailbox's key, once appointed.</summary>
-    internal Key? IntakeMailbox { get; private set; }
+    /// <summary>The triage intake's key, once appointed.</summary>
+    internal Key? IntakeMailbox => Triage.Mailbox;
 
     internal IReadOnlyList<Key> Shifts => _shifts;
-
-    /// <summary>How far intake was read in this session; null before the first time.</summary>
-    internal Seen? IntakeSeen { get; set; }
 
     /// <summary>Rooms whose key this desk has, and of which nothing has come yet.</summary>
     internal int RoomsToCome => _rooms.Count > Index.Count().Cases ? _rooms.Values.Count(room => room.LastNumber == 0) : 0;
@@ -138,18 +144,25 @@ public sealed class Workstation : IDisposable
     /// <summary>Cases into which colleagues on triage let this desk in, and which wait at the relay because it carries as many as it may.</summary>
     public int HeldInvitations { get; internal set; }
 
-    /// <summary>Whether the last round read intake to its end and believed it.</summary>
-    internal bool IntakeIsWhole { get; set; }
-
     public override string ToString() => nameof(Workstation);
 
     /// <summary>This desk's shift key that is on triage today, if any.</summary>
-    internal Key? ShiftToday => Roster is null ? null : _shifts.FirstOrDefault(shift => Roster.OnShift(World.Today).Any(on => on.Card.Mailbox.Equals(shift.Address)));
+    internal Key? ShiftToday => ShiftFor(Duty.Triage);
 
-    public bool IsOnShift => ShiftToday is not null && IntakeMailbox is not null;
+    public bool IsOnShift => IsOn(Duty.Triage);
+
+    public bool IsOn(Duty duty) => ShiftFor(duty) is not null && SideOf(duty).Mailbox is not null;
 
     /// <summary>Colleagues on triage today, by shift card.</summary>
-    public IReadOnlyList<Card> ColleaguesToday => Roster is null ? [] : [.. Roster.OnShift(World.Today).Select(on => on.Card).Where(card => !_shifts.Any(shift => shift.Address.Equals(card.Mailbox)))];
+    public IReadOnlyList<Card> ColleaguesToday => ColleaguesOn(Duty.Triage);
+
+    /// <summary>Colleagues who have a duty today, by shift card.</summary>
+    public IReadOnlyList<Card> ColleaguesOn(Duty duty) => Roster is null ? [] : [.. Roster.OnShift(World.Today, duty).Select(on => on.Card).Where(card => !_shifts.Any(shift => shift.Address.Equals(card.Mailbox)))];
+
+    internal IntakeSide SideOf(Duty duty) => duty == Duty.Triage ? Triage : Safeguarding;
+
+    /// <summary>This desk's shift key that has a duty today, if any.</summary>
+    internal Key? ShiftFor(Duty duty) => Roster is null ? null : _shifts.FirstOrDefault(shift => Roster.OnShift(World.Today, duty).Any(on => on.Card.Mailbox.Equals(shift.Address)));
 
     /// <summary>Whether a shift key is this desk's own.</summary>
     public bool IsMine(Address shift) => _shifts.Any(mine => mine.Address.Equals(shift));
@@ -182,7 +195,10 @@ public sealed class Workstation : IDisposable
     /// <summary>Finds cases by number, people by name in any spelling, and words in all that this desk may see, the newest first. The last word may be unfinished.</summary>
     public IReadOnlyList<Found> Search(string words, int most = 50) => Index.Search(words, most);
 
-    public Waiting? WaitingBy(string id) => Intake.Waiting.FirstOrDefault(waiting => waiting.Id == id);
+    public Waiting? WaitingBy(string id) => SideOf(id)?.Board.Find(id);
+
+    /// <summary>Where letters wait; null when they do not.</summary>
+    public IntakeSide? SideOf(string id) => Sides.FirstOrDefault(side => side.Board.Find(id) is not null);
 
     /// <summary>The client of the relay that this desk joined: by the way it was told, then by those that the roster names.</summary>
     /// <exception cref="InvalidOperationException">The desk has not joined.</exception>
@@ -217,7 +233,6 @@ public sealed class Workstation : IDisposable
         KeepIndex(1);
         Index.Dispose();
         Member?.Dispose();
-        IntakeMailbox?.Dispose();
         foreach (var shift in _shifts)
         {
             shift.Dispose();
@@ -228,7 +243,12 @@ public sealed class Workstation : IDisposable
             room.Dispose();
         }
 
-        Intake.Clear();
+        foreach (var side in Sides)
+        {
+            side.Mailbox?.Dispose();
+            side.Board.Clear();
+        }
+
         Vault.Dispose();
         if (_rests)
         {
@@ -252,7 +272,7 @@ public sealed class Workstation : IDisposable
     /// <summary>What was sealed to a shift that is over must open nowhere any more.</summary>
     internal static Change RemoveShift(Address shift) => new Change.Destroy(ShiftPrefix + shift.ToText());
 
-    internal static Change PutIntake(byte[] seed) => new Change.Put(IntakeKey, seed);
+    internal static Change PutIntake(byte[] seed, Duty duty) => new Change.Put(duty == Duty.Triage ? IntakeKey : SafeguardingKey, seed);
 
     internal static Change PutRoster(Roster roster) => new Change.Put(RosterKey, roster.Card.ToBytes());
 
@@ -329,7 +349,8 @@ public sealed class Workstation : IDisposable
     {
         Membership = Vault.Get(MembershipKey) is { } bytes ? JsonSerializer.Deserialize(bytes, OfficeJson.Default.Membership) : null;
         Member ??= KeyAt(MemberKey);
-        IntakeMailbox ??= KeyAt(IntakeKey);
+        Triage.Mailbox ??= KeyAt(IntakeKey);
+        Safeguarding.Mailbox ??= KeyAt(SafeguardingKey);
         if (Roster is null && Vault.Get(RosterKey) is { } card && Card.TryRead(card, out var read, out _) && Roster.TryRead(read, out var roster))
         {
             Roster = roster;

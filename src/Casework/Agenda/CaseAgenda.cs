@@ -17,6 +17,9 @@ public enum AgendaKind
     /// <summary>They wrote, and whoever closed the case had not seen it.</summary>
     LetterAfterClosing,
 
+    /// <summary>Something was told of one of us: on the same day two people decide which tasks that person keeps.</summary>
+    ComplaintUndecided,
+
     /// <summary>One member went further alone in danger of life, and no second has looked at it.</summary>
     DangerReview,
 
@@ -86,6 +89,9 @@ public enum DisputedField
 
     /// <summary>Whether somebody is erased.</summary>
     Erasure,
+
+    /// <summary>What was found of a complaint.</summary>
+    Outcome,
 }
 
 /// <summary>One thing to look at.</summary>
@@ -124,7 +130,7 @@ public static class CaseAgenda
         var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]).Concat(Leaving(file)).Concat(Erasures(file));
         if (file.Stages.IsOpen)
         {
-            items = items.Concat(Reviews(file)).Concat(Disputes(file)).Concat(Levels(file, plan)).Concat(Tasks(file)).Concat(Standing(file)).Concat(Consents(file)).Concat(Papers(file));
+            items = items.Concat(Reviews(file)).Concat(Disputes(file)).Concat(Complaints(file)).Concat(file.Safeguarding.IsOurs ? [] : Levels(file, plan)).Concat(Tasks(file)).Concat(Standing(file)).Concat(Consents(file)).Concat(Papers(file));
         }
 
         return [.. items.OrderBy(item => item.Kind).ThenBy(item => item.Day ?? DateOnly.MinValue)];
@@ -145,6 +151,25 @@ public static class CaseAgenda
 
     private static IEnumerable<AgendaItem> Reviews(CaseFile file) =>
         file.Vetting.ReviewsDue().Select(danger => new AgendaItem(AgendaKind.DangerReview, danger.What.Person, danger.ReviewDue, DateOnly.MinValue, null, Id: danger.What.Id));
+
+    /// <summary>From the day on which the room began: before anybody has written down whom it is about, the day runs already.</summary>
+    private static IEnumerable<AgendaItem> Complaints(CaseFile file)
+    {
+        if (file.Safeguarding is { Complaints.Count: 0, Since: { } since })
+        {
+            yield return new AgendaItem(AgendaKind.ComplaintUndecided, null, since, DateOnly.MinValue, null);
+        }
+
+        foreach (var complaint in file.Safeguarding.DecisionsDue)
+        {
+            yield return new AgendaItem(AgendaKind.ComplaintUndecided, complaint.Against, complaint.DecisionDue, DateOnly.MinValue, null, Id: complaint.Id);
+        }
+
+        foreach (var complaint in file.Safeguarding.Complaints.Where(complaint => complaint.Findings.Conflict is not null))
+        {
+            yield return Disputed(DisputedField.Outcome, complaint.Against) with { Id = complaint.Id };
+        }
+    }
 
     private static IEnumerable<AgendaItem> Disputes(CaseFile file)
     {
@@ -190,7 +215,7 @@ public static class CaseAgenda
             yield return Now(AgendaKind.AwaitsAnswer, file.People.Contact);
         }
 
-        if (!file.Vetting.IsVetted(file.People.Contact))
+        if (!file.Safeguarding.IsOurs && !file.Vetting.IsVetted(file.People.Contact))
         {
             yield return Now(AgendaKind.NotVetted, file.People.Contact);
         }

@@ -39,7 +39,6 @@ public static class Admission
     /// <param name="by">Whoever writes, at the place of the log where it stands or would stand.</param>
     internal static Objection? Check(CaseFile file, Fact fact, Stamp by) =>
         IsAlwaysHeard(fact) ? null
-        : SafeguardingFile.IsOurs(fact) ? Objection.NotInThisRoom
         : by.Member is null ? file.Log.Book.IsOut(by.Author) ? Objection.YouAreOut : Objection.AuthorUnknown
         : MemberBook.IsOurs(fact) ? file.Log.Check(fact, by)
         : file.Log.Book.Of(by.Author) is { Role: Role.Reads } && fact is not ErasureConfirmed ? Objection.OnlyReads
@@ -53,7 +52,8 @@ public static class Admission
             ?? ChildRules.Check(file, fact)
             ?? ReferralRules.Check(file, fact)
             ?? ErasureRules.Check(file, fact, by)
-            ?? FormRules.Check(file, fact);
+            ?? FormRules.Check(file, fact)
+            ?? SafeguardingRules.Check(file, fact, by);
 
     /// <summary>What the person wrote, what they were told, who speaks, what they withdrew and who looked is never without effect, whatever is wrong with it.</summary>
     private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or AccessNoted or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;

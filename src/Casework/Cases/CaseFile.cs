@@ -8,6 +8,7 @@ using Waystation.Casework.Referral;
 using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Casework.Support;
 using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
@@ -99,6 +100,8 @@ public sealed record CaseFile
 
     public FormBook Forms { get; private init; } = FormBook.Empty;
 
+    public SafeguardingBook Safeguarding { get; private init; } = SafeguardingBook.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
     internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Support.Standing).Concat(Notes.Standing).Concat(Children.Standing).Concat(Forms.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
@@ -184,6 +187,7 @@ public sealed record CaseFile
         Retention = Retention.After(fact, by),
         Audit = Audit.After(fact, by),
         Forms = Forms.After(fact, by),
+        Safeguarding = Safeguarding.After(fact, by),
         Notes = Notes.After(fact, by),
         Children = Children.After(fact, by),
         Tasks = Tasks.After(fact, by),

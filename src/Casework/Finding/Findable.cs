@@ -7,6 +7,7 @@ using Waystation.Casework.People;
 using Waystation.Casework.Referral;
 using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Casework.Support;
 using Waystation.Casework.Tasks;
 using Waystation.Casework.Vetting;
@@ -49,6 +50,9 @@ public enum FoundKind
 
     /// <summary>To whom somebody's data were to go.</summary>
     Referral = 21,
+
+    /// <summary>What was told of one of us, and why members decided as they did.</summary>
+    Complaint = 22,
 }
 
 /// <summary>A text of a case in which words may be sought.</summary>
@@ -131,6 +135,9 @@ public sealed record Findable(long Number, FoundKind Kind, DateOnly Day, string 
         SupportGiven given => [(FoundKind.Support, given.Text)],
         FormAnswered answered => [(FoundKind.Form, answered.Value.Text)],
         ReferralProposed proposed => [(FoundKind.Referral, proposed.Recipient)],
+        ComplaintMade made => [(FoundKind.Complaint, made.Text)],
+        TasksConcluded concluded => [(FoundKind.Complaint, concluded.Reasons)],
+        ComplaintFound found => [(FoundKind.Complaint, found.Reasons)],
         CaseReferred referred => [(FoundKind.Stage, referred.To)],
         _ => [],
     };

@@ -105,11 +105,14 @@ public enum Objection
     /// <summary>A currency is three capital letters.</summary>
     BadCurrency,
 
-    /// <summary>A fact of another kind of room: a complaint in a case, or a case in the safeguarding room.</summary>
+    /// <summary>A fact of another kind of room: a complaint in a case that did not begin as one.</summary>
     NotInThisRoom,
 
     /// <summary>Who writes is complained of, or complains: others decide.</summary>
     IsAParty,
+
+    /// <summary>A complaint stands for ever: what was found of it is written beside it.</summary>
+    NeverStruckOut,
 
     /// <summary>Two members have not decided whether the person complained of keeps any task.</summary>
     DecideFirst,

@@ -9,7 +9,7 @@ namespace Waystation.Casework.Safeguarding;
 /// <param name="Against">Who is complained of.</param>
 /// <param name="Conclusions">Each member's last, in the relay's order, without those of anybody who is a party to it.</param>
 /// <param name="Findings">What was found; unset while nobody has said.</param>
-public sealed record Complaint(string Id, ComplaintMade? What, Stamp? By, string Against, IReadOnlyList<Setting<TasksConcluded>> Conclusions, Register<Finding> Findings)
+public sealed record Complaint(string Id, ComplaintMade? What, Stamp? By, string Against, IReadOnlyList<Setting<TasksConcluded>> Conclusions, Register<Outcome> Findings)
 {
     /// <summary>What two different members concluded alike, and nobody concludes otherwise but such as both of them had heard; null while it is not decided.</summary>
     public TasksKept? Keeps
@@ -25,7 +25,7 @@ public sealed record Complaint(string Id, ComplaintMade? What, Stamp? By, string
     public DateOnly? DecisionDue => By?.Day;
 
     /// <summary>Until people agree that something was found.</summary>
-    public bool IsOpen => Findings.Agreed is null or { Value: Finding.Open };
+    public bool IsOpen => Findings.Agreed is null or { Value: Outcome.Open };
 
     public override string ToString() => nameof(Complaint);
 

@@ -3,7 +3,7 @@ using Waystation.Casework.Rooms;
 
 namespace Waystation.Casework.Safeguarding;
 
-/// <summary>The safeguarding room begins. Complaints stand in such a room alone; none of it ever leaves.</summary>
+/// <summary>The room that begins is for what was told of one of us. Complaints stand in such a room alone; none of it ever leaves.</summary>
 public sealed record SafeguardingOpened : Fact;
 
 /// <summary>What somebody is to the organisation, who complains or is complained of.</summary>
@@ -18,12 +18,11 @@ public enum PartyKind
     Unknown,
 }
 
-/// <summary>Somebody who complains or is complained of, under an id of this room alone. Said again, they are called anew.</summary>
-/// <param name="Name">Null for somebody who gives none.</param>
+/// <summary>What somebody of this room, who complains or is complained of, is to us. The last counts.</summary>
 /// <param name="Member">The member of this room that they are, as its log names them: they take part in no decision about it. Null for nobody in this room.</param>
-public sealed record PartyNamed(string Person, PartyKind Role, string? Name = null, string? Member = null) : PersonalFact(Person)
+public sealed record PartyNamed(string Person, PartyKind Role, string? Member = null) : PersonalFact(Person)
 {
-    internal override Objection? ByItself => (Name is null ? null : CaseBounds.Said(Name, CaseBounds.Name)) ?? CaseBounds.Within(Member, CaseBounds.Name);
+    internal override Objection? ByItself => CaseBounds.Within(Member, CaseBounds.Name);
 }
 
 /// <summary>Somebody told what was done, or what they fear. It is never rewritten.</summary>
@@ -35,7 +34,7 @@ public sealed record ComplaintMade(string Person, string Id, string Against, str
 
     internal override string? ListId => Id;
 
-    internal override Objection? ByItself => CaseBounds.AnId(Against) ?? (Against == Person ? (Objection?)Objection.NotTwoPeople : null) ?? CaseBounds.Said(Text, CaseBounds.LongText);
+    internal override Objection? ByItself => CaseBounds.AnId(Against) ?? CaseBounds.Said(Text, CaseBounds.LongText);
 }
 
 /// <summary>Which tasks the person complained of keeps while it is looked into. The first is the safest.</summary>
@@ -58,8 +57,8 @@ public sealed record TasksConcluded(string Person, string Complaint, TasksKept K
 }
 
 /// <summary>What was found. A safety field.</summary>
-[JsonConverter(typeof(Word<Finding>))]
-public enum Finding
+[JsonConverter(typeof(Word<Outcome>))]
+public enum Outcome
 {
     /// <summary>It is looked into again.</summary>
     Open,
@@ -73,7 +72,7 @@ public enum Finding
 }
 
 /// <param name="Person">Who is complained of.</param>
-public sealed record ComplaintFound(string Person, string Complaint, Finding Finding, string Reasons) : PersonalFact(Person)
+public sealed record ComplaintFound(string Person, string Complaint, Outcome Outcome, string Reasons) : PersonalFact(Person)
 {
     internal override Objection? ByItself => CaseBounds.AnId(Complaint) ?? CaseBounds.Said(Reasons, CaseBounds.Text);
 }

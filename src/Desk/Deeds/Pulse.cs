@@ -16,8 +16,8 @@ internal static class Pulse
     public static string Of(Workstation? desk) => desk is null
         ? "locked"
         : Join(
-            desk.Intake.Waiting.Count,
-            desk.Intake.Waiting.Sum(waiting => waiting.Letters.Count),
+            desk.Sides.Sum(side => side.Board.Waiting.Count),
+            desk.Sides.Sum(side => side.Board.Waiting.Sum(waiting => waiting.Letters.Count)),
             desk.Said,
             desk.Troubles().Count) + ";" + Join(
             desk.News,

@@ -19,7 +19,7 @@ internal static class Take
             return Back.To("/unlock");
         }
 
-        var colleagues = desk.ColleaguesToday.Where(card => form["with"].Contains(card.Mailbox.ToText())).ToList();
+        var colleagues = (desk.SideOf(id) is { } side ? desk.ColleaguesOn(side.Duty) : []).Where(card => form["with"].Contains(card.Mailbox.ToText())).ToList();
         return await TakeOn.DoAsync(desk, id, colleagues, form["over"] == "yes", stop) switch
         {
             TakeOnAnswer.Taken taken => Back.To($"/case/{taken.CaseNumber}/letters", Said.Taken),

@@ -21,5 +21,6 @@ internal static class FoundLink
         FoundKind.Form => "/forms",
         FoundKind.Referral => "/sharing",
         FoundKind.Stage => "/stage",
+        FoundKind.Complaint => "/complaint",
     };
 }

@@ -57,9 +57,9 @@ internal static class LettersPage
             return (null, fault);
         }
 
-        visit.Known = reading.ToKnown(visit.Known?.Card);
         var roster = await reception.Rosters.NowAsync(stop);
         var conversation = Conversation.Read(reading.Lines, visit.Key.Address, roster.Roster, reception.Today);
+        visit.Known = reading.ToKnown(conversation.Duty, visit.Known?.Card);
         if (conversation is { IsUnpinned: true, Route: { } route })
         {
             await mailbox.KeepAsync(Pins.Of(route, reception.Today), Pins.NameOf(route.Number, route.ConversationKey), stop);
@@ -70,7 +70,7 @@ internal static class LettersPage
 
     private static async Task SendAsync(Reception reception, HttpContext context, Catalogue text)
     {
-        using var post = new LetterPost(reception, context, text, opens: false);
+        using var post = new LetterPost(reception, context, text, opens: null);
         using var form = await FormReader.ReadAsync(context, reception.Settings.Limits, post.TakeFileAsync);
         var fault = await post.SendAsync(form);
         if (fault is null)
@@ -111,6 +111,11 @@ internal static class LettersPage
         page.Add($"""
             <h2>{text["letters.other"]}</h2><ul class="links"><li><a href="/{text.Tag}/letters">{text["letters.again"]}</a></li><li><a href="/{text.Tag}/mycode">{text["mycode.link"]}</a></li><li><a href="/{text.Tag}/change">{text["change.link"]}</a></li><li><a href="/{text.Tag}/close">{text["close.link"]}</a></li></ul><form method="post" action="/{text.Tag}/end" autocomplete="off"><button class="quiet">{text["end"]}</button></form>
             """);
+        if (conversation.Duty == Duty.Triage)
+        {
+            TellPage.AddLink(page, await reception.Rosters.NowAsync(context.RequestAborted), reception.Today);
+        }
+
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages));
     }
 

@@ -55,6 +55,7 @@ internal static class StartPage
 
         page.Add($"""<h2>{text["phone.title"]}</h2>""").AddText(text["phone"]);
         page.Add($"""<p><a href="/{text.Tag}/safety">{text["phone.more"]}</a></p><h2>{text["check.title"]}</h2><p>{text["check.short"]} <a href="/{text.Tag}/check">{text["check.link"]}</a></p>""");
+        TellPage.AddLink(page, roster, reception.Today);
         await Reply.SendAsync(context, Frame.Close(page, reception.Languages));
     }
 }

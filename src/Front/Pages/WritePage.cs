@@ -31,7 +31,7 @@ internal static class WritePage
 
     private static async Task SendAsync(Reception reception, HttpContext context, Catalogue text)
     {
-        using var post = new LetterPost(reception, context, text, opens: true);
+        using var post = new LetterPost(reception, context, text, Duty.Triage);
         using var form = await FormReader.ReadAsync(context, reception.Settings.Limits, post.TakeFileAsync);
         var fault = await post.SendAsync(form);
         if (fault is null)

@@ -17,14 +17,15 @@ internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnl
     public static MailboxReading Empty { get; } = new([], new HashSet<ItemId>(), 0, Life: null);
 
     /// <summary>What a visit may remember of it.</summary>
-    public Known ToKnown(Card? card) => new(Last, Life, Ids, [.. Lines.Where(line => line.Opened?.Sheet is Waystation.Letters.Route or Pin)], card);
+    /// <param name="duty">Whose conversation it is.</param>
+    public Known ToKnown(Duty duty, Card? card) => new(Last, Life, Ids, [.. Lines.Where(line => line.Opened?.Sheet is Waystation.Letters.Route or Pin)], duty, card);
 
     public override string ToString() => nameof(MailboxReading);
 }
 
-/// <summary>What a visit remembers of its mailbox, so that one more letter need not open the whole conversation again: how far it was read and what lies there, whom the routes name, the card. No text of anyone's.</summary>
+/// <summary>What a visit remembers of its mailbox, so that one more letter need not open the whole conversation again: how far it was read and what lies there, whom the routes name, whose it is, the card. No text of anyone's.</summary>
 /// <param name="Card">Null: not asked for yet.</param>
-internal sealed record Known(long Last, Incarnation? Life, IReadOnlySet<ItemId> Ids, IReadOnlyList<MailboxLine> Routes, Card? Card)
+internal sealed record Known(long Last, Incarnation? Life, IReadOnlySet<ItemId> Ids, IReadOnlyList<MailboxLine> Routes, Duty Duty, Card? Card)
 {
     /// <summary>An own item was appended right behind what is known.</summary>
     public Known With(long number, ItemId id) => number == Last + 1 ? this with { Last = number, Ids = new HashSet<ItemId>(Ids) { id } } : this;

@@ -17,7 +17,7 @@ internal sealed record Destination(Address Mailbox, IReadOnlyList<Recipient> Rec
         }
 
         // No route, or one whose inbox is gone or expired: the shift brings it to the right room.
-        return roster is { IsOpen: true, Roster: { } now } ? new Destination(now.Intake, now.Recipients(today)) : null;
+        return roster.Roster is { } now && roster.IsOpenFor(conversation.Duty, today) && now.IntakeOf(conversation.Duty) is { } intake ? new Destination(intake, now.Recipients(today, conversation.Duty)) : null;
     }
 
     /// <summary>Drops a sheet, once per name.</summary>

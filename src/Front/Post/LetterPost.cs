@@ -8,12 +8,12 @@ using Waystation.Sealing;
 namespace Waystation.Front.Post;
 
 /// <summary>One letter on its way: mailbox, files as they come in, the letter itself, the contact's own copy. The same form again finds what arrived and doubles nothing.</summary>
-/// <param name="opens">A first letter: its mailbox is opened when it is not there.</param>
-internal sealed class LetterPost(Reception reception, HttpContext context, Catalogue language, bool opens) : IDisposable
+/// <param name="opens">A first letter, to whom: its mailbox is opened when it is not there. Null for one that follows.</param>
+internal sealed class LetterPost(Reception reception, HttpContext context, Catalogue language, Duty? opens) : IDisposable
 {
     private static readonly TimeSpan s_patienceWithFiles = TimeSpan.FromHours(1);
 
-    private readonly Entry _entry = new(reception, context, opens);
+    private readonly Entry _entry = new(reception, context, opens is not null);
     private readonly List<FileList> _files = [];
     private readonly CancellationTokenSource _patience = Reception.Patience();
     private ContactMailbox? _mailbox;
@@ -96,7 +96,12 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
                 Day = reception.Today,
                 Id = _id!,
                 From = card,
-                Purpose = opens ? PurposeOf(form["purpose"]) : Purpose.More,
+                Purpose = opens switch
+                {
+                    null => Purpose.More,
+                    Duty.Safeguarding => Purpose.AboutOneOfUs,
+                    _ => PurposeOf(form["purpose"]),
+                },
                 Text = form.Text("text"),
                 Safe = SafeOf(form["safe"]),
                 SafeUntil = Short(form, "until"),
@@ -156,7 +161,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
 
     /// <summary>A first letter names its mailbox by the code in its form; one without is no form of ours.</summary>
     private async Task<Fault?> EnterAsync(Form form) =>
-        opens && !form.Has("code") ? new Fault(TroubleKind.BrokenForm) : await _entry.EnterAsync(form, Stop);
+        opens is not null && !form.Has("code") ? new Fault(TroubleKind.BrokenForm) : await _entry.EnterAsync(form, Stop);
 
     private async Task<Fault?> FindAsync()
     {
@@ -164,14 +169,14 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
         var roster = await reception.Rosters.NowAsync(Stop);
         _mailbox = new ContactMailbox(reception.Relay, key, reception.Today);
         var reading = await _mailbox.ReadAsync(Stop, _entry.Visit?.Known);
-        if (reading is null && !opens)
+        if (reading is null && opens is null)
         {
             return new Fault(TroubleKind.NoMailbox);
         }
 
         if (reading is null)
         {
-            if (!roster.IsOpen)
+            if (!roster.IsOpenFor(opens!.Value, reception.Today))
             {
                 return new Fault(TroubleKind.ClosedNow);
             }
@@ -193,7 +198,15 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
             }
         }
 
-        return await FollowAsync(reading.ToKnown(_entry.Visit?.Known?.Card), reading.Lines, roster);
+        var known = _entry.Visit?.Known;
+        if (opens == Duty.Safeguarding && reading.Lines.Count > 0 && Conversation.Read(reading.Lines, key.Address, roster.Roster, reception.Today) is { Turns.Count: > 0, Duty: Duty.Triage })
+        {
+            // Under the code of a case its caseworkers would read it.
+            return new Fault(TroubleKind.BrokenForm);
+        }
+
+        var duty = opens ?? known?.Duty ?? Conversation.Read(reading.Lines, key.Address, roster.Roster, reception.Today).Duty;
+        return await FollowAsync(reading.ToKnown(duty, known?.Card), reading.Lines, roster);
     }
 
     /// <summary>Where this visit stood last. Whether that is still so, the appending of the own copy will show.</summary>
@@ -210,7 +223,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
         _known = known;
         _copy ??= _id!.ItemFor(key, key.Address);
         _isThere = known.Ids.Contains(_copy);
-        var conversation = Conversation.Read(lines, key.Address, roster.Roster, reception.Today);
+        var conversation = Conversation.Read(lines, key.Address, roster.Roster, reception.Today, known.Duty);
         _destination = _isThere ? null : await Destination.OfAsync(reception.Relay, conversation, roster, reception.Today, Stop);
         return _isThere || _destination is not null ? null : new Fault(TroubleKind.ClosedNow);
     }

@@ -8,6 +8,10 @@ namespace Waystation.Front.Rosters;
 /// <param name="IsOpen">First letters are taken: there is a roster in force with enough people on the shift.</param>
 internal sealed record RosterNow(Roster? Roster, bool IsOpen)
 {
+    /// <summary>Whether first letters to a duty are taken.</summary>
+    public bool IsOpenFor(Duty duty, DateOnly today) =>
+        duty == Duty.Triage ? IsOpen : Roster is { Safeguarding: not null } now && now.Recipients(today, duty).Count >= RosterWatch.FewestOnShift;
+
     public override string ToString() => nameof(RosterNow);
 }
 

@@ -18,7 +18,7 @@ internal static class AppointmentStep
         }
 
         // Read from the start each time until a root is confirmed: nothing of it is kept before.
-        var seen = desk.IsConfirmed && desk.IntakeMailbox is not null ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
+        var seen = desk.IsConfirmed && desk.Sides.Any(side => side.Mailbox is not null) ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
         switch (await MailboxReader.ReadAsync(desk.Relay, member, seen, stop))
         {
             case ReadAnswer.News { Items: var items, Seen: var now }:
@@ -84,7 +84,7 @@ internal static class AppointmentStep
             }
             else if (root.Equals(text.By))
             {
-                desk.Vault.Commit(Workstation.PutIntake(appointment.IntakeSeed));
+                desk.Vault.Commit(Workstation.PutIntake(appointment.IntakeSeed, appointment.Duty));
                 desk.Reload();
             }
         }

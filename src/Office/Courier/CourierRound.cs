@@ -124,7 +124,11 @@ public static class CourierRound
         yield return () => AppointmentStep.TakeAsync(desk, stop);
         yield return () => SendStep.TakeAsync(desk, stop);
         yield return () => ShiftStep.TakeAsync(desk, stop);
-        yield return () => IntakeStep.TakeAsync(desk, stop);
+        foreach (var side in desk.Sides)
+        {
+            yield return () => IntakeStep.TakeAsync(desk, side, stop);
+        }
+
         foreach (var room in desk.Rooms.ToList())
         {
             yield return () => RoomStep.TakeAsync(desk, room, stop);

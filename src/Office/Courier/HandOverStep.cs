@@ -1,5 +1,6 @@
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Intake;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
@@ -16,7 +17,7 @@ internal static class HandOverStep
     public static async Task TakeAsync(Workstation desk, CancellationToken stop)
     {
         var today = desk.World.Today;
-        if (!desk.IntakeIsWhole || desk.IntakeMailbox is not { } intake || desk.Roster is not { } roster || desk.Courier.Standing is not (RosterStanding.Good or RosterStanding.ExpiresSoon))
+        if (desk.Roster is not { } roster || desk.Courier.Standing is not (RosterStanding.Good or RosterStanding.ExpiresSoon))
         {
             return;
         }
@@ -27,10 +28,35 @@ internal static class HandOverStep
             return;
         }
 
-        var recipients = roster.Recipients(today);
+        foreach (var side in desk.Sides.Where(side => over.Any(shift => Had(roster, shift.Address, side.Duty))))
+        {
+            if (side.Mailbox is null || !side.IsWhole || !await HandOverAsync(desk, side, roster, over, stop))
+            {
+                return;
+            }
+        }
+
+        desk.Vault.Commit([.. over.Select(shift => Workstation.RemoveShift(shift.Address))]);
+        desk.Reload();
+    }
+
+    private static bool Had(Roster roster, Address key, Duty duty) =>
+        roster.Shifts.Any(shift => shift.Duty == duty && shift.Card.Mailbox.Equals(key)) || roster.Past.Any(shift => shift.Duty == duty && shift.Key.Equals(key));
+
+    /// <returns>False when something stays to be handed over.</returns>
+    private static async Task<bool> HandOverAsync(Workstation desk, IntakeSide side, Roster roster, List<Key> over, CancellationToken stop)
+    {
+        var (intake, today) = (side.Mailbox!, desk.World.Today);
+        var recipients = roster.Recipients(today, side.Duty);
+        if (recipients.Count == 0)
+        {
+            // Nobody is there for it now: what waits is kept for whoever comes next.
+            return !side.Board.Items.Any(item => item is { Gone: null, Body: not null });
+        }
+
         Identity[] current = [.. desk.Shifts.Except(over).Select(shift => shift.Identity)];
         Identity[] old = [.. over.Select(shift => shift.Identity)];
-        foreach (var item in desk.Intake.Items.Where(item => item is { Gone: null, Body: not null }).ToList())
+        foreach (var item in side.Board.Items.Where(item => item is { Gone: null, Body: not null }).ToList())
         {
             var body = item.Body!.Value;
             if ((current.Length > 0 && Parcel.Open(body.Span, current) is not null) || Parcel.Open(body.Span, old) is not { } plain)
@@ -45,15 +71,14 @@ internal static class HandOverStep
                 var resealed = SheetSeal.SealText(plain.AsSpan().TrimEnd((byte)' '), recipients);
                 if (await desk.Relay.AppendAsync(intake, new Item(id, Expiry.Draw(today, Days), resealed), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken })
                 {
-                    return;
+                    return false;
                 }
             }
 
-            await IntakeStep.EraseAsync(desk, intake, [item.Id], stop);
+            await IntakeStep.EraseAsync(desk, side, intake, [item.Id], stop);
         }
 
-        desk.Vault.Commit([.. over.Select(shift => Workstation.RemoveShift(shift.Address))]);
-        desk.Reload();
+        return true;
     }
 
     /// <returns>Under which name a sheet is handed on: letters, and where their writers are now. Null: it is not.</returns>

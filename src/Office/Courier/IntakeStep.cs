@@ -2,6 +2,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Intake;
 using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
@@ -13,20 +14,20 @@ internal static class IntakeStep
     /// <summary>Rounds after which intake is read from its beginning again, to see what colleagues took away.</summary>
     private const int RereadEvery = 60;
 
-    public static async Task TakeAsync(Workstation desk, CancellationToken stop)
+    public static async Task TakeAsync(Workstation desk, IntakeSide side, CancellationToken stop)
     {
-        if (desk.IntakeMailbox is not { } intake || desk.Roster is not { } roster || desk.Shifts.Count == 0)
+        if (side.Mailbox is not { } intake || desk.Roster is not { } roster || desk.Shifts.Count == 0)
         {
             return;
         }
 
-        desk.IntakeIsWhole = false;
-        var reread = desk.IntakeSeen is null
+        side.IsWhole = false;
+        var reread = side.Seen is null
             || desk.Courier.Rounds % RereadEvery == 0
-            || desk.Intake.Waiting.Any(waiting => waiting.ClaimedBy is not null);
+            || side.Board.Waiting.Any(waiting => waiting.ClaimedBy is not null);
         var answer = reread
             ? await MailboxReader.ReadAllAsync(desk.Relay, intake, HeadBook.Of(desk.Vault, intake.Address), stop)
-            : await MailboxReader.ReadAsync(desk.Relay, intake, desk.IntakeSeen!, stop);
+            : await MailboxReader.ReadAsync(desk.Relay, intake, side.Seen!, stop);
         if (!reread && answer is ReadAnswer.News { Items: var fresh } && fresh.Any(item => item.Gone is Gone.Deleted))
         {
             // Something new is gone already: a colleague's claim, and with it what they took on.
@@ -41,54 +42,54 @@ internal static class IntakeStep
                 return;
             case ReadAnswer.Restored restored:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
-                if (await BringBackAsync(desk, intake, restored.Items, stop))
+                if (await BringBackAsync(desk, side, intake, restored.Items, stop))
                 {
                     // Read once more, with what was brought back in it.
-                    desk.IntakeSeen = null;
+                    side.Seen = null;
                     HeadBook.Keep(desk.Vault, intake.Address, restored.Seen);
                     return;
                 }
 
-                desk.Intake.Clear();
-                Receive(desk, roster, intake, restored.Items, restored.Seen);
+                side.Board.Clear();
+                Receive(desk, side, roster, intake, restored.Items, restored.Seen);
                 break;
             case ReadAnswer.News news:
                 if (reread)
                 {
-                    desk.Intake.Clear();
+                    side.Board.Clear();
                 }
 
-                Receive(desk, roster, intake, news.Items, news.Seen);
+                Receive(desk, side, roster, intake, news.Items, news.Seen);
                 break;
             default:
                 // The relay was restored from a backup that is older than the organisation.
                 if (await desk.Relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(intake, desk.World.Today), stop) is CreateAnswer.Created)
                 {
                     desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
-                    await BringBackAsync(desk, intake, [], stop);
-                    desk.IntakeSeen = null;
+                    await BringBackAsync(desk, side, intake, [], stop);
+                    side.Seen = null;
                 }
 
                 return;
         }
 
-        desk.IntakeIsWhole = true;
-        await AdoptAsync(desk, intake, stop);
+        side.IsWhole = true;
+        await AdoptAsync(desk, side, intake, stop);
     }
 
-    private static void Receive(Workstation desk, Roster roster, Key intake, IReadOnlyList<Listed> items, Seen seen)
+    private static void Receive(Workstation desk, IntakeSide side, Roster roster, Key intake, IReadOnlyList<Listed> items, Seen seen)
     {
-        desk.Intake.Receive(items, intake.Address, desk.Shifts, key => roster.IsShiftKey(key, desk.World.Today));
-        desk.IntakeSeen = seen;
+        side.Board.Receive(items, intake.Address, desk.Shifts, key => roster.IsShiftKey(key, desk.World.Today, side.Duty));
+        side.Seen = seen;
         HeadBook.Keep(desk.Vault, intake.Address, seen);
     }
 
     /// <summary>Letters that came after the backup was taken are in this desk's memory alone: they go back to the relay.</summary>
     /// <returns>Whether anything was brought back.</returns>
-    private static async Task<bool> BringBackAsync(Workstation desk, Key intake, IReadOnlyList<Listed> listed, CancellationToken stop)
+    private static async Task<bool> BringBackAsync(Workstation desk, IntakeSide side, Key intake, IReadOnlyList<Listed> listed, CancellationToken stop)
     {
         var there = listed.Select(item => item.Id).ToHashSet();
-        var lost = desk.Intake.Items.Where(item => item is { Gone: null, Body: not null } && !there.Contains(item.Id)).ToList();
+        var lost = side.Board.Items.Where(item => item is { Gone: null, Body: not null } && !there.Contains(item.Id)).ToList();
         foreach (var item in lost)
         {
             if (await desk.Relay.AppendAsync(intake, new Item(item.Id, item.Expires, item.Body!.Value), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
@@ -101,14 +102,14 @@ internal static class IntakeStep
     }
 
     /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): what they said goes to their room.</summary>
-    private static async Task AdoptAsync(Workstation desk, Key intake, CancellationToken stop)
+    private static async Task AdoptAsync(Workstation desk, IntakeSide side, Key intake, CancellationToken stop)
     {
         foreach (var room in desk.Rooms.Where(room => room.Case is not null && !desk.Plans().Any(plan => plan.Room == room.Address.ToText())).ToList())
         {
-            await TakeNoticesAsync(desk, intake, room, stop);
+            await TakeNoticesAsync(desk, side, intake, room, stop);
         }
 
-        foreach (var waiting in desk.Intake.Waiting.ToList())
+        foreach (var waiting in side.Board.Waiting.ToList())
         {
             var addresses = waiting.Letters.Select(letter => letter.Letter.From.Mailbox).Append(waiting.Contact.Mailbox).ToHashSet();
             var room = desk.Index.RoomOf(addresses) is { } known ? desk.RoomOf(known) : null;
@@ -122,48 +123,48 @@ internal static class IntakeStep
             foreach (var letter in waiting.Letters)
             {
                 var isOld = letter.UnderOldCode || !letter.Letter.From.Mailbox.Equals(InboxStep.Present(room));
-                refusal ??= await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, isOld, room, stop);
+                refusal ??= await LetterMover.MoveAsync(desk, intake, side.Board.Item, letter.Letter, isOld, room, stop);
             }
 
             if (refusal is null)
             {
-                await EraseAsync(desk, intake, desk.Intake.ItemsOf(waiting), stop);
+                await EraseAsync(desk, side, intake, side.Board.ItemsOf(waiting), stop);
             }
         }
     }
 
     /// <summary>A contact said at intake that they changed their code, or that they closed their mailbox, and has a room by now: the room is told, and the contact at the new place who answers.</summary>
-    internal static async Task TakeNoticesAsync(Workstation desk, Key intake, CaseRoom room, CancellationToken stop)
+    internal static async Task TakeNoticesAsync(Workstation desk, IntakeSide side, Key intake, CaseRoom room, CancellationToken stop)
     {
-        var notices = desk.Intake.NoticesOf(InboxStep.Contacts(room));
+        var notices = side.Board.NoticesOf(InboxStep.Contacts(room));
         if (notices.Count == 0 || !Card.TryParse(room.Case!.Contact, out var known, out _))
         {
             return;
         }
 
-        var card = desk.Intake.Follow(known);
+        var card = side.Board.Follow(known);
         if (card != known)
         {
             await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactMoved(card.ToText()), card.Mailbox, stop);
         }
 
-        if (desk.Intake.HasLeft(card))
+        if (side.Board.HasLeft(card))
         {
             await InboxStep.WriteAsync(desk, room, new Casework.Cases.ContactClosed(), card.Mailbox, stop);
         }
 
         await TellRoute.AllAsync(desk, room, stop);
-        await EraseAsync(desk, intake, notices, stop);
+        await EraseAsync(desk, side, intake, notices, stop);
     }
 
     /// <summary>Deletes items at intake and forgets them here.</summary>
-    internal static async Task EraseAsync(Workstation desk, Key intake, IReadOnlyList<ItemId> ids, CancellationToken stop)
+    internal static async Task EraseAsync(Workstation desk, IntakeSide side, Key intake, IReadOnlyList<ItemId> ids, CancellationToken stop)
     {
         foreach (var chunk in ids.Distinct().Chunk(256))
         {
             await desk.Relay.DeleteAsync(intake, chunk, stop);
         }
 
-        desk.Intake.Forget(ids);
+        side.Board.Forget(ids);
     }
 }

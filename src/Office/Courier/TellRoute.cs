@@ -36,7 +36,7 @@ internal static class TellRoute
         {
             if (i == 0)
             {
-                if (desk.ShiftToday is { } shift)
+                if (desk.ShiftFor(known.Safeguarding.IsOurs ? Duty.Safeguarding : Duty.Triage) is { } shift)
                 {
                     await DropAsync(desk, room, known, 1, known.Conversations[0], shift, stop);
                 }

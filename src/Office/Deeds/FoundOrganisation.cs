@@ -17,6 +17,9 @@ public sealed record Charter(string Name, IReadOnlyList<RosterRelay> Relays, IRe
     /// <summary>Days after which a past shift key leaves the roster: so long a first answer may lie unread.</summary>
     public const int RememberDays = 120;
 
+    /// <summary>Cards of those who read what is told of one of us; none, or at least two.</summary>
+    public IReadOnlyList<(Card Member, Card Shift)> Safeguarding { get; init; } = [];
+
     public override string ToString() => nameof(Charter);
 }
 
@@ -25,6 +28,9 @@ public static class FoundOrganisation
 {
     /// <summary>The intake mailbox's seed comes from the root's, so that a renewed roster can appoint newcomers.</summary>
     public const string IntakeContext = "waystation/intake/v1";
+
+    /// <summary>The same for what is told of one of us.</summary>
+    public const string SafeguardingContext = "waystation/safeguarding/v1";
 
     /// <returns>The first roster; null when the relay refused.</returns>
     public static Task<Roster?> DoAsync(World world, Seed root, Charter charter, CancellationToken stop) => PublishAsync(world, root, charter, before: null, stop);
@@ -47,36 +53,47 @@ public static class FoundOrganisation
         using var intake = Key.From(intakeSeed);
         var today = world.Today;
         var until = today.AddDays(charter.Days);
-        var shifts = charter.Offers.Select(offer => new RosterShift(offer.Shift, today, until)).ToList();
+        using var safeguardingSeed = root.Derive(SafeguardingContext);
+        using var safeguarding = Key.From(safeguardingSeed);
+        var isGuarded = charter.Safeguarding.Count > 0;
+        List<RosterShift> shifts =
+        [
+            .. charter.Offers.Select(offer => new RosterShift(offer.Shift, today, until)),
+            .. charter.Safeguarding.Select(offer => new RosterShift(offer.Shift, today, until, Duty.Safeguarding)),
+        ];
         // The latest first: should they ever be too many, the oldest are forgotten.
-        var past = (before?.Shifts.Select(shift => new PastShift(shift.Card.Mailbox, shift.From, shift.Until)) ?? [])
+        var past = (before?.Shifts.Select(shift => new PastShift(shift.Card.Mailbox, shift.From, shift.Until, shift.Duty)) ?? [])
             .Concat(before?.Past ?? [])
-            .Where(former => !shifts.Any(shift => shift.Card.Mailbox.Equals(former.Key)) && former.Until.AddDays(Charter.RememberDays) >= today)
+            .Where(former => !shifts.Any(shift => shift.Duty == former.Duty && shift.Card.Mailbox.Equals(former.Key)) && former.Until.AddDays(Charter.RememberDays) >= today)
             .Select(former => former with { Until = former.Until < today ? former.Until : today.AddDays(-1) })
             .Take(Roster.MostPast)
             .ToList();
 
-        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past);
+        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past, isGuarded ? safeguarding.Address : null);
         var relay = world.DialFirst(charter.Relays);
         if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
+            || (isGuarded && await relay.CreateAsync(safeguarding, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(safeguarding, today), stop) is CreateAnswer.Refused)
             || await relay.CreateAsync(rootKey, new MailboxPolicy(DropRule.Keyed, 0), roster.Card, stop) is CreateAnswer.Refused
             || await relay.PutCardAsync(rootKey, roster.Card, stop) is CardAnswer.Refused)
         {
             return null;
         }
 
-        foreach (var (member, _) in charter.Offers)
+        foreach (var (offers, seed, duty) in ((IReadOnlyList<(Card Member, Card)>, Seed, Duty)[])[(charter.Offers, intakeSeed, Duty.Triage), (charter.Safeguarding, safeguardingSeed, Duty.Safeguarding)])
         {
-            if (!await AppointAsync(world, charter, rootKey, intakeSeed, member, stop))
+            foreach (var (member, _) in offers)
             {
-                return null;
+                if (!await AppointAsync(world, charter, rootKey, seed, duty, member, stop))
+                {
+                    return null;
+                }
             }
         }
 
         return roster;
     }
 
-    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Seed intake, Card member, CancellationToken stop)
+    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Seed intake, Duty duty, Card member, CancellationToken stop)
     {
         var seed = new byte[Seed.Size];
         intake.CopyTo(seed);
@@ -85,7 +102,7 @@ public static class FoundOrganisation
             // Members renew their cards daily; the one in the offer may have run out since.
             var relay = world.DialFirst(charter.Relays);
             var card = await relay.GetCardAsync(member.Mailbox, stop) is { } newer && newer.Number >= member.Number ? newer : member;
-            var appointment = new Appointment { Day = world.Today, IntakeSeed = seed };
+            var appointment = new Appointment { Day = world.Today, IntakeSeed = seed, Duty = duty };
             if (CardRecipient.Of(card) is not { } recipient)
             {
                 return false;

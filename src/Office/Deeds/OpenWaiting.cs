@@ -24,12 +24,12 @@ public static class OpenWaiting
 
     private static Waiting? Open(Workstation desk, string id)
     {
-        if (desk.WaitingBy(id) is not { } waiting)
+        if (desk.SideOf(id) is not { } side || side.Board.Find(id) is not { } waiting)
         {
             return null;
         }
 
-        if (desk.ShiftToday is { } shift && !waiting.Left)
+        if (desk.ShiftFor(side.Duty) is { } shift && !waiting.Left)
         {
             var letters = waiting.Letters.Select(letter => letter.Letter.Id).Where(letter => !desk.Told.Contains(letter)).ToList();
             if (letters.Count > 0)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Members;
+using Waystation.Casework.Safeguarding;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
@@ -63,12 +64,18 @@ public static class TakeOn
         await desk.Turn.WaitAsync(stop);
         try
         {
-            if (desk.ShiftToday is not { } shift || desk.IntakeMailbox is null)
+            var plan = desk.Plans().FirstOrDefault(plan => plan.Id == id);
+            var side = plan is null ? desk.SideOf(id) : desk.SideOf(plan.Duty);
+            if (side is null)
+            {
+                return new TakeOnAnswer.Refused(desk.Sides.Any(side => desk.IsOn(side.Duty)) ? TakeOnRefusal.Gone : TakeOnRefusal.NotOnShift);
+            }
+
+            if (desk.ShiftFor(side.Duty) is not { } shift || side.Mailbox is null)
             {
                 return new TakeOnAnswer.Refused(TakeOnRefusal.NotOnShift);
             }
 
-            var plan = desk.Plans().FirstOrDefault(plan => plan.Id == id);
             if (plan is null)
             {
                 if (desk.WaitingBy(id) is not { } waiting)
@@ -81,7 +88,7 @@ public static class TakeOn
                     return new TakeOnAnswer.Refused(TakeOnRefusal.TooManyOpen);
                 }
 
-                plan = Plan(desk, waiting, shift, colleagues, takesOver);
+                plan = Plan(desk, side, waiting, shift, colleagues, takesOver);
             }
 
             try
@@ -112,7 +119,7 @@ public static class TakeOn
         await Erase.ResumeAsync(desk, stop);
     }
 
-    private static TakeOnPlan Plan(Workstation desk, Waiting waiting, Key shift, IReadOnlyList<Card> colleagues, bool takesOver)
+    private static TakeOnPlan Plan(Workstation desk, IntakeSide side, Waiting waiting, Key shift, IReadOnlyList<Card> colleagues, bool takesOver)
     {
         using var room = desk.World.DrawSeed();
         using var author = desk.World.DrawSeed();
@@ -129,6 +136,7 @@ public static class TakeOn
             ConversationSeed = Bytes(conversation),
             InboxSeed = Bytes(inbox),
             Colleagues = [.. colleagues.Select(card => card.ToText())],
+            Duty = side.Duty,
             TakesOver = takesOver,
         };
         desk.Vault.Commit([Workstation.PutPlan(plan), .. CaseRoom.Found(room, author)]);
@@ -138,9 +146,10 @@ public static class TakeOn
 
     private static async Task<TakeOnAnswer> GoOnAsync(Workstation desk, TakeOnPlan plan, CancellationToken stop)
     {
-        var intake = desk.IntakeMailbox!;
+        var side = desk.SideOf(plan.Duty);
+        var intake = side.Mailbox!;
         var room = desk.RoomOf(plan.Room) ?? throw new InvalidOperationException("A plan's room is in the vault with it.");
-        if (await ClaimAsync(desk, plan, intake, stop) is { } refusal)
+        if (await ClaimAsync(desk, plan, side, intake, stop) is { } refusal)
         {
             desk.Vault.Commit(Workstation.RemovePlan(plan));
             return new TakeOnAnswer.Refused(refusal);
@@ -154,16 +163,21 @@ public static class TakeOn
         await DemandAsync(desk.Relay.CreateAsync(room.Key, new MailboxPolicy(DropRule.Keyed, RoomDelayDays), CardStep.Fresh(room.Key, today), stop));
         await DemandAsync(desk.Relay.CreateAsync(inbox, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(inbox, today), stop));
 
-        var waiting = desk.Intake.Waiting.FirstOrDefault(waiting => waiting.Id == plan.Id);
+        var waiting = side.Board.Find(plan.Id);
         var language = waiting?.Letters[0].Letter.Language ?? "en";
         await WriteAsync(desk, room, new CaseOpened(plan.CaseNumber, plan.Contact, plan.ConversationSeed, plan.InboxSeed, language), "opened", stop);
+        if (plan.Duty == Duty.Safeguarding)
+        {
+            await WriteAsync(desk, room, new SafeguardingOpened(), "safeguarding", stop);
+        }
+
         foreach (var letter in waiting?.Letters ?? [])
         {
-            Demand(await LetterMover.MoveAsync(desk, intake, desk.Intake.Item, letter.Letter, letter.UnderOldCode, room, stop));
+            Demand(await LetterMover.MoveAsync(desk, intake, side.Board.Item, letter.Letter, letter.UnderOldCode, room, stop));
         }
 
         // The plan may be older than their last word of where they are.
-        await IntakeStep.TakeNoticesAsync(desk, intake, room, stop);
+        await IntakeStep.TakeNoticesAsync(desk, side, intake, room, stop);
 
         foreach (var colleague in plan.Colleagues)
         {
@@ -173,7 +187,7 @@ public static class TakeOn
         await RouteAsync(desk, plan, conversation, inbox, stop);
         if (waiting is not null)
         {
-            await IntakeStep.EraseAsync(desk, intake, desk.Intake.ItemsOf(waiting), stop);
+            await IntakeStep.EraseAsync(desk, side, intake, side.Board.ItemsOf(waiting), stop);
         }
 
         desk.Vault.Commit(Workstation.RemovePlan(plan));
@@ -181,7 +195,7 @@ public static class TakeOn
     }
 
     /// <returns>Null when this desk's claim counts.</returns>
-    private static async Task<TakeOnRefusal?> ClaimAsync(Workstation desk, TakeOnPlan plan, Key intake, CancellationToken stop)
+    private static async Task<TakeOnRefusal?> ClaimAsync(Workstation desk, TakeOnPlan plan, IntakeSide side, Key intake, CancellationToken stop)
     {
         if (desk.RoomOf(plan.Room)?.Case is not null)
         {
@@ -196,15 +210,15 @@ public static class TakeOn
 
         var claim = new Claim { Day = desk.World.Today, Contact = ContactOf(plan), TakesOver = plan.TakesOver };
         var name = Name(plan, "claim");
-        var item = new Item(name.ItemFor(shift, intake.Address), Expiry.Draw(desk.World.Today, 120), claim.Seal(shift, intake.Address, roster.Recipients(desk.World.Today)));
+        var item = new Item(name.ItemFor(shift, intake.Address), Expiry.Draw(desk.World.Today, 120), claim.Seal(shift, intake.Address, roster.Recipients(desk.World.Today, plan.Duty)));
         if (await desk.Relay.AppendAsync(intake, item, onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
         {
             throw new RelayUnreachableException($"The relay refused a claim: {refused.Why}.");
         }
 
-        desk.IntakeSeen = null;
-        await IntakeStep.TakeAsync(desk, stop);
-        return desk.WaitingBy(plan.Id) switch
+        side.Seen = null;
+        await IntakeStep.TakeAsync(desk, side, stop);
+        return side.Board.Find(plan.Id) switch
         {
             null => TakeOnRefusal.Gone,
             { ClaimedBy: { } by } when by.Equals(shift.Address) => null,

@@ -18,7 +18,7 @@ namespace Waystation.Office.Index;
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 7;
+    private const int Format = 8;
 
     /// <summary>Names that are looked at more closely, the newest of those that are not spelled as typed; more of one sound need one word more.</summary>
     private const int MostCalled = 100;

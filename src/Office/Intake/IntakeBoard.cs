@@ -38,6 +38,9 @@ public sealed class IntakeBoard
     /// <summary>Items that none of this desk's shift keys opens: sealed to another shift, or junk.</summary>
     public int Closed { get; private set; }
 
+    /// <param name="id">Of the first letter.</param>
+    public Waiting? Find(string id) => Waiting.FirstOrDefault(waiting => waiting.Id == id);
+
     internal IReadOnlyCollection<Listed> Items => _items.Values;
 
     internal void Clear()

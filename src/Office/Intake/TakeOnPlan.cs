@@ -1,3 +1,5 @@
+using Waystation.Letters;
+
 namespace Waystation.Office.Intake;
 
 /// <summary>A case being taken on, kept in the vault from the first step to the last, so that a desk killed in between goes on where it was.</summary>
@@ -23,6 +25,9 @@ internal sealed record TakeOnPlan
 
     /// <summary>Shift cards of the colleagues who get the room's key, as text.</summary>
     public required IReadOnlyList<string> Colleagues { get; init; }
+
+    /// <summary>At whose intake the letters are.</summary>
+    public Duty Duty { get; init; }
 
     /// <summary>Somebody decided to take over a claim that was not finished.</summary>
     public bool TakesOver { get; init; }

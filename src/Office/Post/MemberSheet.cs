@@ -38,10 +38,13 @@ public abstract record MemberSheet
     }
 }
 
-/// <summary>The root puts a member on triage: the key of the intake mailbox. Signed by the root, sealed to the member's card.</summary>
+/// <summary>The root puts a member on triage, or on safeguarding: the key of its intake mailbox. Signed by the root, sealed to the member's card.</summary>
 public sealed record Appointment : MemberSheet
 {
     public required byte[] IntakeSeed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Duty Duty { get; init; }
 }
 
 /// <summary>A colleague hands over the key of a room. Signed by their shift key and sealed to the shift key of the one invited, or signed by the member's key and sealed to the other's card.</summary>

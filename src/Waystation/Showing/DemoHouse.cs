@@ -106,7 +106,7 @@ internal sealed class DemoHouse : IAsyncDisposable
         using var root = Seed.Draw();
         var frontPort = plan.FrontPort == 0 ? FreePort() : plan.FrontPort;
         Front = new Uri($"http://127.0.0.1:{frontPort}/");
-        var charter = new Charter("Help line", [new RosterRelay(relayAddress, Relay.GetLeftPart(UriPartial.Authority))], [Front.GetLeftPart(UriPartial.Authority)], offers, Days: 7);
+        var charter = new Charter("Help line", [new RosterRelay(relayAddress, Relay.GetLeftPart(UriPartial.Authority))], [Front.GetLeftPart(UriPartial.Authority)], offers, Days: 7) { Safeguarding = offers };
         var roster = await FoundOrganisation.DoAsync(world, root, charter, stop) ?? throw new Refusal("the relay refused the roster.");
         await RootFile.WriteAsync(Path.Combine(_folder, "root.age"), root, Encoding.UTF8.GetBytes(Passphrase), shell, stop);
         foreach (var desk in Desks)

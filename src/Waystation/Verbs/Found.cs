@@ -11,7 +11,7 @@ namespace Waystation.Commands.Verbs;
 /// <summary>Makes an organisation: a root, sealed with a passphrase; an intake mailbox; and the first roster, with the shift keys that members have offered.</summary>
 internal static class Found
 {
-    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--days", "--socks"];
+    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--safeguarding", "--days", "--socks"];
 
     public static async Task RunAsync(IReadOnlyList<string> words, Shell shell, CancellationToken stop)
     {
@@ -33,12 +33,18 @@ internal static class Found
     {
         IReadOnlyList<RosterRelay> relays = [.. options.All("--fallback").Prepend(options.Needed("--relay-url")).Select(way => ReadRelay(way, options.Needed("--relay")))];
         var offers = options.All("--offer").Select(ReadOffer).ToList();
-        if (offers.Count > Letters.Roster.MostOnShift)
+        var safeguarding = options.All("--safeguarding").Select(ReadOffer).ToList();
+        if (offers.Count + safeguarding.Count > Letters.Roster.MostOnShift)
         {
-            throw new Refusal($"at most {Letters.Roster.MostOnShift} members are on one shift.");
+            throw new Refusal($"at most {Letters.Roster.MostOnShift} members are on shifts, triage and safeguarding together.");
         }
 
-        return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60));
+        if (safeguarding.Count is > 0 and < RosterWatch.FewestOnShift)
+        {
+            throw new Refusal("two people at least read what is told of one of us: give --safeguarding FILE for each, or none.");
+        }
+
+        return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60)) { Safeguarding = safeguarding };
     }
 
     internal static async Task<Letters.Roster?> AnswerAsync(Func<Task<Letters.Roster?>> publish)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
+using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office;
 using Waystation.Office.Courier;
@@ -82,6 +83,41 @@ public sealed partial class CompelledTests
         {
             contact.Dispose();
         }
+    }
+
+    /// <summary>Whoever works on somebody's case opens nothing of what that person told of them, nor learns that they told it.</summary>
+    [Fact]
+    public async Task What_was_told_of_one_of_us_is_opened_by_those_on_safeguarding_alone()
+    {
+        var wire = new Recorder();
+        await using var network = await SmallNetwork.FoundAsync([], wire.Between);
+        network.Wire = wire.Between;
+        var folders = new Dictionary<string, MemoryFolder>(StringComparer.Ordinal);
+        foreach (var name in (string[])["Anna", "Boris", "Clara", "Dina"])
+        {
+            folders[name] = new MemoryFolder();
+            await network.JoinAsync(name, folder: folders[name]);
+        }
+
+        await network.AppointAsync(days: 7, onSafeguarding: 2);
+        var (anna, clara, dina) = (network.Desks[0], network.Desks[2], network.Desks[3]);
+        using var person = new Person(network);
+        using var teller = new Person(network);
+        using var waiting = new Person(network);
+        await TakeOutTests.CaseOfAsync(network, person, "MARK-case", anna, network.Desks[1]);
+        await teller.WriteAsync(Purpose.AboutOneOfUs, "MARK-told", ("a.txt", Encoding.ASCII.GetBytes("MARK-told-file")));
+        await TakeOutTests.RoundsAsync(network, 2);
+        var told = Assert.Single(clara.Safeguarding.Board.Waiting);
+        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(clara, told.Id, clara.ColleaguesOn(Duty.Safeguarding), false, Stop));
+        await TakeOutTests.RoundsAsync(network, 2);
+        Assert.True(await WriteAnswer.DoAsync(dina, dina.RoomByNumber(taken.CaseNumber)!, "MARK-answer", Stop));
+        await waiting.WriteAsync(Purpose.AboutOneOfUs, "MARK-waits");
+        await TakeOutTests.RoundsAsync(network, 2);
+
+        string[] all = ["MARK-answer", "MARK-told", "MARK-told-file", "MARK-waits"];
+        Assert.Equal(["MARK-case"], Forced(wire, folders["Anna"], folders["Boris"]));
+        Assert.Equal(all, Forced(wire, folders["Clara"]));
+        Assert.Equal(all, Forced(wire, folders["Dina"]));
     }
 
     /// <param name="folders">Of those who are forced.</param>

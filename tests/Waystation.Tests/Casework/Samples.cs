@@ -135,11 +135,13 @@ internal static class Samples
     public static IReadOnlyList<Fact> Safeguarding { get; } =
     [
         new SafeguardingOpened(),
+        new PersonNamed("c1", "Z."),
+        new PersonNamed("h1", "Driver K"),
         new PartyNamed("c1", PartyKind.Guest),
-        new PartyNamed("h1", PartyKind.Helper, "Driver K", "boris"),
+        new PartyNamed("h1", PartyKind.Helper, "boris"),
         new ComplaintMade("c1", "complaint-1", "h1", "Он просил телефон моей сестры."),
         new TasksConcluded("h1", "complaint-1", TasksKept.None, "until we have spoken"),
-        new ComplaintFound("h1", "complaint-1", Finding.Open, "we ask him today"),
+        new ComplaintFound("h1", "complaint-1", Outcome.Open, "we ask him today"),
     ];
 
     /// <summary>Of a case, by a second member after the first has written <see cref="Case"/>.</summary>
@@ -163,5 +165,5 @@ internal static class Samples
         new Waystation.Casework.Members.RemovalDecided("way1z", 1, Waystation.Casework.Members.RemovalVerdict.Confirmed),
     ];
 
-    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Removal, .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding, new StruckOut("something")];
+    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Removal, .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding.Where(fact => fact is not PersonNamed), new StruckOut("something")];
 }

@@ -1,8 +1,12 @@
 using System.Text.RegularExpressions;
 using Waystation.Casework.Audit;
+using Waystation.Casework.People;
 using Waystation.Casework.Referral;
 using Waystation.Casework.Rooms;
+using Waystation.Casework.Safeguarding;
 using Waystation.Desk.Deeds.Cases;
+using Waystation.Letters;
+using Waystation.Office.Deeds;
 using Waystation.Tests.Office;
 using Xunit;
 
@@ -43,7 +47,32 @@ public sealed partial class CaseFormsTests
         }
 
         // An open case shows what closes it; what opens one again stands where somebody once said that it is not open. A form from a file is taken where the file is looked at.
-        Assert.Equal(CaseDeed.All.Keys.Where(deed => deed is not ("reopen-case" or "load-form")).Order(), deeds.Where(deed => deed != "reopen-case").Order());
+        var elsewhere = SafeguardingDeeds.All.Select(deed => deed.Name).Concat(["reopen-case", "load-form"]).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(CaseDeed.All.Keys.Where(deed => !elsewhere.Contains(deed)).Order(), deeds.Where(deed => deed != "reopen-case").Order());
+    }
+
+    /// <summary>A room that began with what was told of one of us has all of its own forms, and no case has any of them.</summary>
+    [Fact]
+    public async Task What_was_told_has_its_forms_in_its_own_rooms_alone()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Clara", "Dina"], onSafeguarding: 2);
+        var (anna, clara) = (network.Desks[0], network.Desks[2]);
+        var inCase = await RecordTests.TakeOnAsync(network, anna);
+        using var person = new Person(network);
+        await person.WriteAsync(Purpose.AboutOneOfUs, "He asked for her number.");
+        await network.RoundAsync();
+        var number = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(clara, Assert.Single(clara.Safeguarding.Board.Waiting).Id, [], false, TestContext.Current.CancellationToken)).CaseNumber;
+        await RecordTests.DecideAsync(clara, number, new PersonNamed("k", "driver"));
+        await RecordTests.DecideAsync(clara, number, new ComplaintMade(PersonalFact.TheContact, "one", "k", "He asked."));
+        foreach (var (desk, room, isOne) in ((Waystation.Office.Workstation, string, bool)[])[(clara, number, true), (anna, inCase, false)])
+        {
+            network.Release(desk, dispose: false);
+            await using var host = await DeskPagesTests.ServeAsync(network, desk);
+            using var browser = await PlainBrowser.OpenAsync(host);
+            var html = await browser.GetAsync($"/case/{room}/complaint");
+            Assert.Equal(isOne ? SafeguardingDeeds.All.Select(deed => deed.Name).Order() : [], Deed().Matches(html).Select(match => match.Groups[1].Value).Distinct().Order());
+            Assert.Equal(isOne, (await browser.GetAsync($"/case/{room}")).Contains("/complaint", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

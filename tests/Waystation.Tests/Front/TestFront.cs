@@ -21,6 +21,11 @@ internal sealed class TestFront : IAsyncDisposable
 
     public IReadOnlyList<Key> Shifts { get; } = [NewKey(), NewKey()];
 
+    /// <summary>On safeguarding.</summary>
+    public IReadOnlyList<Key> Guards { get; private set; } = [NewKey(), NewKey()];
+
+    public Key Told { get; } = NewKey();
+
     public Key Office { get; } = NewKey();
 
     public Key Inbox { get; } = NewKey();
@@ -43,6 +48,7 @@ internal sealed class TestFront : IAsyncDisposable
         var front = new TestFront(await TestRelay.StartAsync());
         await front.OpenAsync(front.Intake);
         await front.OpenAsync(front.Inbox);
+        await front.OpenAsync(front.Told);
         if (onShift is { } count)
         {
             await front.PublishAsync(1, count, days);
@@ -62,8 +68,11 @@ internal sealed class TestFront : IAsyncDisposable
 
     public Roster Sign(long number, int onShift = 2, int days = 30, Key? root = null) => Roster.Sign(
         root ?? Root, number, Today.AddDays(days), "Почта", Intake.Address, [new RosterRelay(Relay.Address, Relay.Running.Url)],
-        [.. Shifts.Take(onShift).Select(shift => new RosterShift(shift.Card(1, Today.AddDays(200)), Today, Today.AddDays(days)))],
-        ["https://letters.example", "http://example2examplexampleexampleexampleexampleexampleexampleid.onion"]);
+        [
+            .. Shifts.Take(onShift).Select(shift => new RosterShift(shift.Card(1, Today.AddDays(200)), Today, Today.AddDays(days))),
+            .. Guards.Select(guard => new RosterShift(guard.Card(1, Today.AddDays(200)), Today, Today.AddDays(days), Duty.Safeguarding)),
+        ],
+        ["https://letters.example", "http://example2examplexampleexampleexampleexampleexampleexampleid.onion"], safeguarding: Told.Address);
 
     public async Task PublishAsync(long number, int onShift = 2, int days = 30)
     {
@@ -72,10 +81,16 @@ internal sealed class TestFront : IAsyncDisposable
         await Relay.Client.PutCardAsync(Root, roster.Card, default);
     }
 
+    /// <summary>From the next roster on so many are on safeguarding.</summary>
+    public void KeepGuards(int count) => Guards = [.. Guards.Take(count)];
+
     public Visitor NewVisitor() => new(this);
 
     /// <summary>What lies at intake, opened with a shift's key.</summary>
     public async Task<IReadOnlyList<OpenedSheet>> IntakeAsync() => await OpenedAsync(Intake, Shifts[0]);
+
+    /// <summary>What was told of one of us, opened with a key of safeguarding.</summary>
+    public async Task<IReadOnlyList<OpenedSheet>> ToldAsync() => await OpenedAsync(Told, Guards[0]);
 
     public async Task<IReadOnlyList<OpenedSheet>> InboxAsync() => await OpenedAsync(Inbox, Inbox);
 
@@ -99,7 +114,7 @@ internal sealed class TestFront : IAsyncDisposable
         await Running.DisposeAsync();
         await Relay.DisposeAsync();
         Directory.Delete(_state, recursive: true);
-        foreach (var key in (Key[])[Root, Intake, Office, Inbox, .. Shifts])
+        foreach (var key in (Key[])[Root, Intake, Office, Inbox, Told, .. Shifts, .. Guards])
         {
             key.Dispose();
         }

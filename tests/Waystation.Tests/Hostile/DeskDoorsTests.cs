@@ -13,7 +13,7 @@ public sealed class DeskDoorsTests
 {
     private const string Secret = "Only for the eyes of those who have unlocked";
 
-    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "forms", "members", "stage", "keeping", "timeline", "access"];
+    private static readonly string[] s_pagesOfACase = ["letters", "people", "risk", "vetting", "consent", "sharing", "tasks", "children", "notes", "support", "forms", "members", "stage", "keeping", "timeline", "access", "complaint"];
 
     private enum Caller
     {
@@ -128,6 +128,7 @@ public sealed class DeskDoorsTests
         new("POST /deed/open-cases/{ticket}", "/deed/open-cases/none", "302 /take-in?said=LookOnceMore", "302 /unlock"),
         .. Page("/letter/{Id}", "/letter/{letter}"),
         .. Page("/status", "/status", locked: "302 /"),
+        .. Page("/tell", "/tell", locked: "302 /"),
         .. Page("/invitations", "/invitations"),
         new("POST /deed/look/{number}", "/deed/look/{case}", "200", "302 /unlock", "address=x"),
         new("POST /deed/invite/{number}", "/deed/invite/{case}", "302 /case/{case}/members?said=NotCompared", "302 /unlock", "card=x"),

@@ -170,6 +170,7 @@ public sealed class FrontDoorsTests
         new("GET /list", Right.Anyone, "/list"),
         new("GET /{language}/safety", Right.Anyone, "/en/safety"),
         new("GET /{language}/write", Right.Anyone, "/en/write"),
+        new("GET /{language}/tell", Right.Anyone, "/en/tell"),
         new("GET /{language}/code", Right.Anyone, "/en/code"),
         new("* {*path:nonfile}", Right.Anyone, "/nowhere/at/all", Status: "404", Method: "PATCH"),
         new("GET /{language}/letters", Right.Visit, "/en/letters"),
@@ -185,6 +186,7 @@ public sealed class FrontDoorsTests
 
         // A typed code begins a visit in the place of the one that the browser had: from here on the other visitor's is over.
         new("POST /{language}/write", Right.Code, "/en/write", (person, _) => [("code", person.Code), ("letter", Waystation.Letters.LetterId.Draw().ToText()), ("text", "More.")], Status: "200", Changes: true),
+        new("POST /{language}/tell", Right.Code, "/en/tell", (person, _) => [("code", person.NextCode), ("letter", Waystation.Letters.LetterId.Draw().ToText()), ("text", "Of a driver.")], Status: "200"),
         new("POST /{language}/code", Right.Code, "/en/code", (person, _) => [("code", person.Code)], Status: "303"),
         new("GET /{language}/leave", Right.Leave, "/en/leave"),
         new("POST /{language}/leave", Right.Leave, "/en/leave"),

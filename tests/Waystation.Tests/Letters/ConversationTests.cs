@@ -11,6 +11,7 @@ public sealed class ConversationTests
     private static readonly DateOnly s_today = new(2026, 11, 22);
 
     private readonly Key _root = NewKey();
+    private readonly Key _safeguarding = NewKey();
     private readonly Key _shift = NewKey();
     private readonly Key _contact = NewKey();
     private readonly Key _stranger = NewKey();
@@ -102,6 +103,25 @@ public sealed class ConversationTests
         Assert.NotEqual(id.ItemFor(_contact, _inbox.Address, 1), id.ItemFor(_contact, _inbox.Address));
     }
 
+    /// <summary>A caseworker of whom somebody complains does not answer in the place of those who look into it; and neither do these in a case.</summary>
+    [Fact]
+    public void What_was_told_of_one_of_us_is_answered_and_seen_as_read_by_safeguarding_alone()
+    {
+        var told = Mine() with { Purpose = Purpose.AboutOneOfUs };
+        var roster = Roster(guarded: true);
+        Conversation Read(params IReadOnlyList<MailboxLine> lines) => Conversation.Read(lines, _contact.Address, roster, s_today);
+        Assert.Equal(Duty.Safeguarding, Read(Line(told, _contact)).Duty);
+        Assert.Equal(Duty.Safeguarding, Read(Line(told, _contact), Line(Mine() with { Purpose = Purpose.More }, _contact)).Duty);
+        Assert.Equal(Duty.Triage, Read(Line(Mine(), _contact), Line(told, _stranger)).Duty);
+        foreach (var (letter, theirs, others) in ((Letter, Key, Key)[])[(told, _safeguarding, _shift), (Mine(), _shift, _safeguarding)])
+        {
+            Assert.Null(Read(Line(letter, _contact), Line(Route(1, _stranger), others)).Route);
+            Assert.False(Assert.IsType<Turn.Mine>(Read(Line(letter, _contact), Line(Receipt(letter), others)).Turns[0]).ReadByPerson);
+            Assert.NotNull(Read(Line(letter, _contact), Line(Route(1, _stranger), theirs)).Route);
+            Assert.True(Assert.IsType<Turn.Mine>(Read(Line(letter, _contact), Line(Receipt(letter), theirs)).Turns[0]).ReadByPerson);
+        }
+    }
+
     private static Key NewKey()
     {
         using var seed = Seed.Draw();
@@ -118,9 +138,9 @@ public sealed class ConversationTests
 
     private Letter Mine() => new() { Day = s_today, Id = LetterId.Draw(), From = _contact.Card(1, s_today.AddDays(30)), Purpose = Purpose.ForMyself, Text = "Help.", Language = "en", Files = [] };
 
-    private Roster Roster() => Waystation.Letters.Roster.Sign(
+    private Roster Roster(bool guarded = false) => Waystation.Letters.Roster.Sign(
         _root, 5, s_today.AddDays(7), "Help line", NewKey().Address, [new RosterRelay(NewKey().Address, "http://127.0.0.1:1")],
-        [new RosterShift(_shift.Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7)), new RosterShift(NewKey().Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7))], []);
+        [new RosterShift(_shift.Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7)), new RosterShift(NewKey().Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7)), .. guarded ? [new RosterShift(_safeguarding.Card(1, s_today.AddDays(30)), s_today, s_today.AddDays(7), Duty.Safeguarding)] : (RosterShift[])[]], [], safeguarding: NewKey().Address);
 
     /// <summary>Sealed and opened again, as it travels.</summary>
     private MailboxLine Line(Sheet sheet, Key by) => new(++_number, ItemId.Draw(), SheetSeal.Open(SheetSeal.Seal(sheet, by, _contact.Address, [_contact.Recipient]), _contact.Address, [_contact.Identity]));

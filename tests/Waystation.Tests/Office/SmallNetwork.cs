@@ -39,7 +39,8 @@ internal sealed class SmallNetwork : IAsyncDisposable
     public static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
     /// <param name="between">Stands between every desk and the relay.</param>
-    public static async Task<SmallNetwork> FoundAsync(string[] members, Func<HttpMessageHandler, HttpMessageHandler>? between = null)
+    /// <param name="onSafeguarding">How many of the last members are on safeguarding, and not on triage.</param>
+    public static async Task<SmallNetwork> FoundAsync(string[] members, Func<HttpMessageHandler, HttpMessageHandler>? between = null, int onSafeguarding = 0)
     {
         var network = new SmallNetwork(await TestRelay.StartAsync(), Seed.Draw());
         foreach (var member in members)
@@ -47,7 +48,7 @@ internal sealed class SmallNetwork : IAsyncDisposable
             await network.JoinAsync(member, between);
         }
 
-        await network.AppointAsync(days: 7);
+        await network.AppointAsync(days: 7, onSafeguarding: onSafeguarding);
         return network;
     }
 
@@ -72,10 +73,12 @@ internal sealed class SmallNetwork : IAsyncDisposable
     }
 
     /// <param name="otherWay">Another URL of the relay for the roster.</param>
-    public async Task<Roster> AppointAsync(int days, string? otherWay = null)
+    public async Task<Roster> AppointAsync(int days, string? otherWay = null, int onSafeguarding = 0)
     {
         var offers = _desks.Select(desk => Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
-        var charter = new Charter("Help line", [.. new[] { Relay.Running.Url, otherWay }.OfType<string>().Select(url => new RosterRelay(Relay.Address, url))], [], offers, days);
+        var apart = offers.TakeLast(onSafeguarding).ToList();
+        offers.RemoveRange(offers.Count - onSafeguarding, onSafeguarding);
+        var charter = new Charter("Help line", [.. new[] { Relay.Running.Url, otherWay }.OfType<string>().Select(url => new RosterRelay(Relay.Address, url))], [], offers, days) { Safeguarding = apart };
         var roster = await FoundOrganisation.RenewAsync(World(), RootSeed, charter, Stop) ?? await FoundOrganisation.DoAsync(World(), RootSeed, charter, Stop);
         foreach (var desk in _desks)
         {
@@ -90,7 +93,7 @@ internal sealed class SmallNetwork : IAsyncDisposable
                 await ConfirmRoot.DoAsync(desk, desk.ProposedRoot!, Stop);
             }
 
-            for (var i = 0; i < 50 && (i == 0 || desk.Roster?.Number != roster!.Number || !desk.IsOnShift); i++)
+            for (var i = 0; i < 50 && (i == 0 || desk.Roster?.Number != roster!.Number || !desk.Sides.Any(side => desk.IsOn(side.Duty))); i++)
             {
                 await CourierRound.MakeAsync(desk, Stop);
             }
@@ -186,22 +189,25 @@ internal sealed class Person : IDisposable
 
     public Key Key { get; }
 
-    public async Task<Letter> WriteAsync(string text, params (string Name, byte[] Bytes)[] files)
+    public Task<Letter> WriteAsync(string text, params (string Name, byte[] Bytes)[] files) => WriteAsync(Purpose.ForMyself, text, files);
+
+    public async Task<Letter> WriteAsync(Purpose purpose, string text, params (string Name, byte[] Bytes)[] files)
     {
         var today = _network.World().Today;
         var card = Key.Card(1, today.AddDays(60));
         Xunit.Assert.IsNotType<CreateAnswer.Refused>(await _relay.CreateAsync(Key, new MailboxPolicy(DropRule.Open, 0), card, SmallNetwork.Stop));
         Roster.TryRead((await _relay.GetCardAsync(_network.Root.Address, SmallNetwork.Stop))!, out var roster);
         var conversation = await ReadAsync();
-        var to = conversation.Route?.Inbox.Mailbox ?? roster!.Intake;
-        IReadOnlyList<Recipient> recipients = conversation.Route is { } route ? [CardRecipient.Of(route.Inbox)!] : roster!.Recipients(today);
+        var duty = purpose == Purpose.AboutOneOfUs ? Duty.Safeguarding : conversation.Duty;
+        var to = conversation.Route?.Inbox.Mailbox ?? roster!.IntakeOf(duty)!;
+        IReadOnlyList<Recipient> recipients = conversation.Route is { } route ? [CardRecipient.Of(route.Inbox)!] : roster!.Recipients(today, duty);
         var lists = new List<FileList>();
         foreach (var (name, bytes) in files)
         {
             lists.Add(await SendFileAsync(to, name, bytes));
         }
 
-        var letter = new Letter { Day = today, Id = LetterId.Draw(), From = card, Purpose = Purpose.ForMyself, Text = text, Language = "ru", Files = lists };
+        var letter = new Letter { Day = today, Id = LetterId.Draw(), From = card, Purpose = purpose, Text = text, Language = "ru", Files = lists };
         var body = SheetSeal.Seal(letter, Key, to, recipients);
         Xunit.Assert.IsType<AppendAnswer.Dropped>(await _relay.DropAsync(to, new Item(letter.Id.ItemFor(Key, to), Expiry.Draw(today, 100), body), SmallNetwork.Stop));
         var copy = SheetSeal.Seal(letter, Key, Key.Address, [Key.Recipient]);

@@ -24,6 +24,7 @@ internal sealed record CaseDeed(string Name, string Page, Func<CaseForm, Fact> R
         SharingDeeds.All,
         KeepingDeeds.All,
         FormDeeds.All,
+        SafeguardingDeeds.All,
     ]).SelectMany(deeds => deeds).ToFrozenDictionary(deed => deed.Name, StringComparer.Ordinal);
 
     public override string ToString() => nameof(CaseDeed);

@@ -67,6 +67,7 @@ public sealed class CaseView
     public static string Link(string number, AgendaKind kind, DisputedField? field) => $"/case/{number}" + kind switch
     {
         AgendaKind.UnreadLetter or AgendaKind.LetterAfterClosing or AgendaKind.AwaitsAnswer => "/letters",
+        AgendaKind.ComplaintUndecided => "/complaint",
         AgendaKind.DangerReview or AgendaKind.NotVetted => "/vetting",
         AgendaKind.RiskReview or AgendaKind.NoLevel => "/risk",
         AgendaKind.Task => "/tasks",
@@ -85,6 +86,7 @@ public sealed class CaseView
             DisputedField.Consent => "/consent",
             DisputedField.Package => "/sharing",
             DisputedField.Erasure => "/keeping",
+            DisputedField.Outcome => "/complaint",
             null => "",
         },
     };

@@ -9,7 +9,6 @@ using Waystation.Casework.Names;
 using Waystation.Casework.People;
 using Waystation.Casework.Retention;
 using Waystation.Casework.Rooms;
-using Waystation.Casework.Safeguarding;
 using Waystation.Front.Forms;
 using Waystation.Letters;
 using Waystation.Mail;
@@ -296,12 +295,7 @@ internal static class Targets
             _ = Admission.Check(file, entry.Fact, "author", s_day);
             _ = new RetentionRules(ClosedCaseMonths: 1).Case(file);
             _ = RetentionBook.BeyondReachOf(file, null).Count();
-        }
-
-        if (SafeguardingFile.Fold(log) is { } safeguarding)
-        {
-            _ = safeguarding.DecisionsDue().Count();
-            _ = safeguarding.Check(entry.Fact, "author", s_day);
+            _ = file.Safeguarding.DecisionsDue.Count();
         }
     }
 
