@@ -32,7 +32,8 @@ internal static class Help
 
           waystation found  --root FILE --name NAME --relay-url URL --relay way1... --offer FILE --offer FILE...
                             [--front URL]... [--fallback URL]... [--days N] [--socks URL]
-              Make an organisation: its root, sealed in FILE, and its first roster.
+              Make an organisation: its root, sealed in FILE, and its first roster. --safeguarding FILE (twice or more) names
+              those who read what is told of one of us.
 
           waystation roster (the same options)
               Renew the roster with the root in FILE.
