@@ -117,6 +117,7 @@ public sealed class DeskHost : IAsyncDisposable
         Compare.Map(web);
         AnswerInvited.Map(web);
         TakeSomebodyOut.Map(web);
+        KeepThere.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);
         var url = new Uri(web.Urls.First());

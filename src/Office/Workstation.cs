@@ -175,6 +175,12 @@ public sealed class Workstation : IDisposable
     /// <param name="member">Their address, as text.</param>
     public bool OwesKey(CaseRoom room, string member) => Errands().Any(errand => errand.Errand is Errand.HandOver hand && hand.Member == member && hand.Rooms.Contains(room.Address.ToText()));
 
+    /// <summary>What somebody told the relay to take away from a room, and nobody in the room said why; null where there is nothing of the kind.</summary>
+    public AskedAway? AskedAwayOf(CaseRoom room) => DeletionWatch.Of(Vault, room) is { } asked && World.Today <= asked.Until ? asked : null;
+
+    /// <summary>Numbers of the cases of which somebody told the relay to take something away.</summary>
+    public IReadOnlyList<string> AskedAway => [.. DeletionWatch.All(Vault).Select(RoomOf).OfType<CaseRoom>().Where(room => AskedAwayOf(room) is not null).Select(room => room.Case?.Opened.Number).OfType<string>()];
+
     public CaseRoom? RoomOf(string address) => _rooms.GetValueOrDefault(address);
 
     public CaseRoom? RoomByNumber(string number) => Index.RoomByNumber(number) is { } address ? RoomOf(address) : null;

@@ -51,4 +51,5 @@ public enum Said
     CasesOpened,
     TooManyOpen,
     LoadTaken,
+    ItemsKept,
 }

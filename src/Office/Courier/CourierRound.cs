@@ -133,6 +133,7 @@ public static class CourierRound
         {
             yield return () => RoomStep.TakeAsync(desk, room, stop);
             yield return () => InboxStep.TakeAsync(desk, room, stop);
+            yield return () => DeletionWatch.TakeAsync(desk, room, stop);
         }
 
         yield return () => TakeOut.ResumeAsync(desk, stop);

@@ -42,6 +42,10 @@ public static class Erase
         : file.Unread > 0 && IsOfTheContact(erasure) ? ErasureWait.UnreadLetter
         : null;
 
+    /// <summary>Items that the relay is to delete because people of the room decided so.</summary>
+    internal static IReadOnlySet<ItemId> Explained(CaseRoom room) => room.Case is not { } file ? new HashSet<ItemId>()
+        : file.Retention.Erasures.Where(erasure => RetentionBook.DestroyFrom(erasure) is not null).SelectMany(erasure => KeysOf(room, PeopleOf(file, erasure))).Select(item => item.Id).ToHashSet();
+
     /// <summary>Remembers that a room has something to be erased. Whoever takes entries in calls it.</summary>
     internal static void Note(Workstation desk, CaseRoom room)
     {

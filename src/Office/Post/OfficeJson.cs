@@ -17,6 +17,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(Continuation))]
 [JsonSerializable(typeof(IReadOnlyList<byte[]>))]
 [JsonSerializable(typeof(NewCasePlan))]
+[JsonSerializable(typeof(AskedAway))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 internal sealed partial class OfficeJson : JsonSerializerContext;

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Waystation.Casework.Rooms;
+using Waystation.Mail;
+using Waystation.Office.Deeds;
+using Waystation.Office.Post;
+using Waystation.Office.Vault;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Rooms;
+
+/// <summary>What the relay was told to take away from a room, though no erasure in the room says why.</summary>
+/// <param name="Items">How many items.</param>
+/// <param name="Closes">Whether the room's mailbox is to be closed with everything in it.</param>
+/// <param name="Until">The first day on which something is gone; until then it can be kept.</param>
+public sealed record AskedAway(int Items, bool Closes, DateOnly Until)
+{
+    public override string ToString() => nameof(AskedAway);
+}
+
+/// <summary>Looks every few days whether somebody who has a room's key told the relay to delete what stands there: it waits for days, so that others see it and keep it.</summary>
+/// <remarks>A mailbox is read from what was seen last, so this reads it once more from its beginning. Whoever holds a room's key can ask; also who was taken out, in the epochs before.</remarks>
+internal static class DeletionWatch
+{
+    /// <summary>Less than half of the days that a deletion waits.</summary>
+    public const int EveryDays = 3;
+
+    private const string Prefix = "asked-away/";
+    private const string LookedPrefix = "looked-after/";
+    private const int MostAtOnce = 256;
+
+    public static AskedAway? Of(SealedVault vault, CaseRoom room) =>
+        vault.Get(KeyOf(room)) is { } bytes ? JsonSerializer.Deserialize(bytes, OfficeJson.Default.AskedAway) : null;
+
+    /// <summary>Rooms of which something is to be taken away.</summary>
+    public static IEnumerable<string> All(SealedVault vault) => vault.Keys(Prefix).Select(key => key[Prefix.Length..]);
+
+    /// <summary>The courier calls it in each round.</summary>
+    public static async Task TakeAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        var today = desk.World.Today;
+        if (room.LastNumber == 0 || (LookedOn(desk.Vault, room) is { } last && today < last.AddDays(EveryDays) && today >= last))
+        {
+            return;
+        }
+
+        var found = await LookAsync(desk, room, stop);
+        var days = found.SelectMany(epoch => epoch.Items.Select(item => item.Until)).Concat(found.Select(epoch => epoch.Closes).OfType<DateOnly>()).ToList();
+        Keep(desk, room, days.Count == 0 ? null : new AskedAway(found.Sum(epoch => epoch.Items.Count), found.Any(epoch => epoch.Closes is not null), days.Min()));
+    }
+
+    /// <summary>Tells the relay to keep all of it.</summary>
+    /// <returns>How many items stay, and mailboxes.</returns>
+    public static async Task<int> KeepAllAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        var kept = 0;
+        foreach (var (key, ids, closes) in await LookAsync(desk, room, stop))
+        {
+            foreach (var some in ids.Select(item => item.Id).Chunk(MostAtOnce))
+            {
+                kept += await desk.Relay.KeepAsync(key, some, stop) is KeepAnswer.Kept ? some.Length : 0;
+            }
+
+            if (closes is not null)
+            {
+                kept += await desk.Relay.KeepOpenAsync(key, stop) is KeepAnswer.Kept ? 1 : 0;
+            }
+        }
+
+        Keep(desk, room, null);
+        return kept;
+    }
+
+    private static void Keep(Workstation desk, CaseRoom room, AskedAway? asked) => desk.Vault.Commit(
+        new Change.Put(LookedPrefix + room.Address.ToText(), BitConverter.GetBytes(desk.World.Today.DayNumber)),
+        asked is null ? new Change.Remove(KeyOf(room)) : new Change.Put(KeyOf(room), JsonSerializer.SerializeToUtf8Bytes(asked, OfficeJson.Default.AskedAway)));
+
+    private static DateOnly? LookedOn(SealedVault vault, CaseRoom room) => vault.Get(LookedPrefix + room.Address.ToText()) is { Length: 4 } day ? DateOnly.FromDayNumber(BitConverter.ToInt32(day)) : null;
+
+    /// <returns>Of each epoch: its key, the items with the day on which each is gone, the day on which the mailbox closes.</returns>
+    private static async Task<IReadOnlyList<(Key Key, IReadOnlyList<(ItemId Id, DateOnly Until)> Items, DateOnly? Closes)>> LookAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        var explained = Erase.Explained(room);
+        var found = new List<(Key, IReadOnlyList<(ItemId, DateOnly)>, DateOnly?)>();
+        for (var epoch = 1; epoch <= room.Epoch; epoch++)
+        {
+            var key = room.KeyOf(epoch);
+            var pending = new List<(ItemId, DateOnly)>();
+            DateOnly? closes = null;
+            var after = 0L;
+            while (await desk.Relay.ListAsync(key, after, TimeSpan.Zero, stop) is ListAnswer.Listing listing)
+            {
+                closes = listing.ClosesOn;
+                pending.AddRange(listing.Items.Where(item => item.Gone is Gone.Pending && !explained.Contains(item.Id)).Select(item => (item.Id, ((Gone.Pending)item.Gone!).Until)));
+                if (!listing.More)
+                {
+                    break;
+                }
+
+                after = listing.Head.Number;
+            }
+
+            if (pending.Count > 0 || closes is not null)
+            {
+                found.Add((key, pending, closes));
+            }
+        }
+
+        return found;
+    }
+
+    private static string KeyOf(CaseRoom room) => Prefix + room.Address.ToText();
+}
