@@ -144,6 +144,9 @@ public sealed class Workstation : IDisposable
     /// <summary>Cases into which colleagues on triage let this desk in, and which wait at the relay because it carries as many as it may.</summary>
     public int HeldInvitations { get; internal set; }
 
+    /// <summary>Whether this round read the member's own mailbox to its end and believed it.</summary>
+    internal bool HasHeard { get; set; }
+
     public override string ToString() => nameof(Workstation);
 
     /// <summary>This desk's shift key that is on triage today, if any.</summary>
@@ -349,6 +352,21 @@ public sealed class Workstation : IDisposable
     internal static Change RemoveDraft(string place) => new Change.Remove(DraftPrefix + place);
 
     internal string? Draft(string place) => Vault.Get(DraftPrefix + place) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
+
+    /// <returns>The member's seed. The caller wipes it.</returns>
+    internal byte[] MemberSeed() => Vault.Get(MemberKey) ?? throw new InvalidOperationException("The desk has not joined.");
+
+    /// <returns>Seeds of the shift keys. The caller wipes them.</returns>
+    internal IReadOnlyList<byte[]> ShiftSeeds() => [.. Vault.Keys(ShiftPrefix).Select(key => Vault.Get(key)!)];
+
+    /// <summary>Goes on as the member whose seed the vault holds now.</summary>
+    internal void Become()
+    {
+        Member?.Dispose();
+        Member = null;
+        ProposedRoot = null;
+        Reload();
+    }
 
     /// <summary>Reads keys and rooms again after a commit that changed them.</summary>
     internal void Reload()

@@ -13,6 +13,9 @@ public sealed record Seat(string? Id, string? Name, Role Role, string? AdmittedB
     /// <summary>The mark under which they were let in; null for whoever began the room, or came before there were marks.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>Of this device, as text: to it goes what only members may have. The member's own, unless they let it in as another device; null where nobody said it.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Under which they are taken out: their id, or the mark of somebody who has not come and whose address nobody knows.</summary>
     public string Key => Id ?? Mark ?? "";
 
@@ -22,13 +25,19 @@ public sealed record Seat(string? Id, string? Name, Role Role, string? AdmittedB
 /// <summary>Who is a member of a room, and who stands behind which signing key. A fold of the room's log.</summary>
 /// <remarks>
 /// Whoever writes first began the room. Everybody else shows the ticket under a mark that a member had written: one mark is one member, so that the room's key alone makes
-/// nobody a second person. A room in which nobody was ever let in by a mark is from before there were marks: there each signing key is a member.
+/// nobody a second person. A member may let in further devices of their own: each has an address and signing keys, and all are that one member. A room in which nobody was ever let in by a mark is from before there were marks: there each signing key is a member.
 /// In a later epoch a member's new signing key is vouched for by their old one. Who was taken out stays the author of what they wrote.
 /// </remarks>
 public sealed class MemberBook
 {
     /// <summary>Most members of one room, let in or waited for.</summary>
     public const int MostMembers = 16;
+
+    /// <summary>Most devices of one member, let in or waited for.</summary>
+    public const int MostDevices = 3;
+
+    /// <summary>How many of their own devices a member strikes out on one day at most: each ends an epoch, of which a room has a bounded number.</summary>
+    public const int MostStruckADay = 2;
 
     /// <summary>For how many days it counts that somebody asked for a removal.</summary>
     public const int AskedDays = 7;
@@ -42,6 +51,8 @@ public sealed class MemberBook
     private readonly Dictionary<string, string> _firstOf = new(StringComparer.Ordinal);
     private readonly List<string> _came = [];
     private readonly List<Removal> _removals = [];
+    private readonly List<StruckDevice> _struck = [];
+    private readonly Dictionary<string, string> _memberAt = new(StringComparer.Ordinal);
     private readonly List<(string Member, string By, DateOnly Day)> _asked = [];
 
     /// <summary>The epoch that is open, from 1.</summary>
@@ -50,11 +61,14 @@ public sealed class MemberBook
     /// <summary>The mark of the epoch that is open; null for the first.</summary>
     public string? EpochMark { get; private set; }
 
-    /// <summary>Everybody, in the order in which they came; whoever has not come yet has no name. A member with two signing keys stands here twice.</summary>
-    public IReadOnlyList<Seat> Seats => [.. Present.Select(seat => seat.Value).OrderBy(seat => _came.IndexOf(seat.Id!)).Concat(Awaited.Select(seat => seat.Value))];
+    /// <summary>Everybody, in the order in which they came; whoever has not come yet has no name. A member with two devices stands here twice, under one id.</summary>
+    public IReadOnlyList<Seat> Seats => [.. Present.Select(seat => seat.Value).OrderBy(seat => _came.IndexOf(seat.Address ?? seat.Id!)).Concat(Awaited.Select(seat => seat.Value))];
 
     /// <summary>Who was taken out, in order.</summary>
     public IReadOnlyList<Removal> Removals => _removals;
+
+    /// <summary>Devices that members struck out, in order.</summary>
+    public IReadOnlyList<StruckDevice> Struck => _struck;
 
     private IEnumerable<KeyValuePair<string, Seat>> Present => _byAuthor.Where(seat => !_succeeded.Contains(seat.Key));
 
@@ -63,8 +77,11 @@ public sealed class MemberBook
     /// <summary>The member behind a signing key, also of an epoch that is over; null when nobody let them in.</summary>
     public Seat? Of(string author) => _byAuthor.GetValueOrDefault(author);
 
-    /// <summary>Whether who stands behind a signing key was taken out, and is not here under another.</summary>
-    public bool IsOut(string author) => Of(author)?.Id is { } id && !Present.Any(seat => seat.Value.Id == id);
+    /// <summary>Whether who stands behind a signing key was taken out, or their device struck out, and is not here under another.</summary>
+    public bool IsOut(string author) => Of(author) is { Id: { } id } seat && !Present.Any(other => other.Value.Id == id && other.Value.Address == seat.Address);
+
+    /// <summary>Devices of a member, in the order in which they came, and those that are waited for.</summary>
+    public IReadOnlyList<Seat> DevicesOf(string member) => [.. Seats.Where(seat => seat.Id == member)];
 
     /// <summary>The member behind a signing key that was introduced in this epoch.</summary>
     public Seat? Of(string author, int epoch) => _epochOf.GetValueOrDefault(author) == epoch ? Of(author) : null;
@@ -95,6 +112,8 @@ public sealed class MemberBook
         : fact.ByItself ?? fact switch
         {
             MemberAdmitted admitted => CheckAdmitted(admitted),
+            DeviceAdmitted admitted => CheckDevice(admitted, me),
+            EpochEnded { Device: { } device } struck => struck.Removed != me ? Objection.NeedsAnotherMember : CheckStruck(device, by, today),
             EpochEnded { Removed: var member } => CheckOther(member, me) ?? CheckEnd(member, me, today),
             RemovalAsked { Member: var member } => CheckOther(member, me),
             RemovalDecided decided => _removals.Find(removal => removal.Epoch == decided.Epoch && removal.Member == decided.Member) is not { } removal ? Objection.NotThere
@@ -113,7 +132,7 @@ public sealed class MemberBook
     public static string EpochMarkOf(ReadOnlySpan<byte> seed) => Convert.ToHexStringLower(SHA256.HashData([.. "waystation/epoch/v1"u8, .. seed]));
 
     /// <summary>Whether a fact is about who is a member.</summary>
-    internal static bool IsOurs(Fact fact) => fact is MemberAdmitted or EpochEnded or RemovalAsked or RemovalDecided;
+    internal static bool IsOurs(Fact fact) => fact is MemberAdmitted or DeviceAdmitted or EpochEnded or RemovalAsked or RemovalDecided;
 
     /// <returns>False when it makes nobody a member.</returns>
     internal bool Take(string author, AuthorIntroduced introduced, DateOnly day, int epoch)
@@ -125,7 +144,7 @@ public sealed class MemberBook
 
         var seat = introduced.Before is { } before ? Continued(before, introduced)
             : introduced.Ticket is { } ticket ? Shown(MarkOf(ticket), introduced)
-            : epoch == 1 && (_byAuthor.Count == 0 || _byMark.Count == 0) ? new Seat(introduced.Member, introduced.Pseudonym, Role.Works, AdmittedBy: null, day)
+            : epoch == 1 && (_byAuthor.Count == 0 || _byMark.Count == 0) ? new Seat(introduced.Member, introduced.Pseudonym, Role.Works, AdmittedBy: null, day) { Address = introduced.Member }
             : null;
         if (seat is null)
         {
@@ -133,8 +152,13 @@ public sealed class MemberBook
         }
 
         _byAuthor[author] = seat with { Id = seat.Id ?? author };
+        if (seat.Address is { } address)
+        {
+            _memberAt.TryAdd(address, _byAuthor[author].Id!);
+        }
+
         _firstOf[author] = introduced.Before is { } earlier ? FirstOf(earlier) : author;
-        _came.Add(_byAuthor[author].Id!);
+        _came.Add(_byAuthor[author].Address ?? _byAuthor[author].Id!);
         _epochOf[author] = epoch;
         return true;
     }
@@ -151,7 +175,15 @@ public sealed class MemberBook
         switch (fact)
         {
             case MemberAdmitted admitted:
-                _byMark[admitted.Mark] = new Seat(admitted.Member, Name: null, admitted.Role, by!.Id, day) { Mark = admitted.Mark };
+                _byMark[admitted.Mark] = new Seat(MemberAt(admitted.Member), Name: null, admitted.Role, by!.Id, day) { Mark = admitted.Mark, Address = admitted.Member };
+                break;
+            case DeviceAdmitted admitted:
+                // Their own: the same member, let in by whoever let them in.
+                _byMark[admitted.Mark] = by! with { Name = null, Mark = admitted.Mark, Address = admitted.Device };
+                _memberAt[admitted.Device] = by!.Id!;
+                break;
+            case EpochEnded { Device: { } device } struck:
+                Strike(struck, device, by!.Id!, day);
                 break;
             case EpochEnded ended:
                 End(ended, by!.Id!, day, number);
@@ -182,10 +214,27 @@ public sealed class MemberBook
 
     private Objection? CheckAdmitted(MemberAdmitted admitted) =>
         _byMark.ContainsKey(admitted.Mark) ? Objection.IdTaken
-        : Seats.Count >= MostMembers ? Objection.TooMany
+        : Seats.Select(seat => seat.Key).Distinct(StringComparer.Ordinal).Count() >= MostMembers ? Objection.TooMany
         : admitted.Member is not { } member ? null
-        : Seats.Any(seat => seat.Id == member) ? Objection.IsMember
-        : _removals.LastOrDefault(removal => removal.Member == member) is { IsReversed: false } ? Objection.WasTakenOut
+        : Seats.Any(seat => seat.Id == member || seat.Address == member) ? Objection.IsMember
+        : _struck.Any(struck => struck.Device == member) ? Objection.WasTakenOut
+        : _removals.LastOrDefault(removal => removal.Member == MemberAt(member)) is { IsReversed: false } ? Objection.WasTakenOut
+        : null;
+
+    /// <summary>The member who has or had a device at this address; the address itself where nobody had.</summary>
+    private string? MemberAt(string? address) => address is null ? null : _memberAt.GetValueOrDefault(address, address);
+
+    private Objection? CheckDevice(DeviceAdmitted admitted, string me) =>
+        _byMark.ContainsKey(admitted.Mark) ? Objection.IdTaken
+        : Seats.Any(seat => seat.Id == admitted.Device || seat.Address == admitted.Device) ? Objection.IsMember
+        : _struck.Any(struck => struck.Device == admitted.Device) || _memberAt.ContainsKey(admitted.Device) ? Objection.WasTakenOut
+        : DevicesOf(me).Count >= MostDevices ? Objection.TooMany
+        : null;
+
+    private Objection? CheckStruck(string device, Seat by, DateOnly today) =>
+        device == by.Address ? Objection.Oneself
+        : !DevicesOf(by.Id!).Any(seat => seat.Address == device) ? Objection.NotThere
+        : Epoch >= RoomEpoch.Most || _struck.Count(struck => struck.Member == by.Id && struck.Day >= today) >= MostStruckADay ? Objection.TooMany
         : null;
 
     private Objection? CheckOther(string member, string me) =>
@@ -207,17 +256,28 @@ public sealed class MemberBook
         EpochMark = ended.Mark;
     }
 
+    private void Strike(EpochEnded ended, string device, string by, DateOnly day)
+    {
+        _struck.Add(new StruckDevice(by, device, day, Epoch));
+        _marksOut.UnionWith(Awaited.Where(seat => seat.Value.Address == device).Select(seat => seat.Key).ToList());
+        _succeeded.UnionWith(Present.Where(seat => seat.Value.Address == device).Select(seat => seat.Key).ToList());
+        Epoch++;
+        EpochMark = ended.Mark;
+    }
+
     /// <summary>The seat of an earlier key, for the one key that it vouched for.</summary>
     private Seat? Continued(string before, AuthorIntroduced introduced) =>
         _byAuthor.TryGetValue(before, out var seat) && _epochOf[before] < Epoch && _succeeded.Add(before) ? seat with { Name = introduced.Pseudonym } : null;
 
     private Seat? Shown(string mark, AuthorIntroduced introduced)
     {
-        if (!Counts(mark) || !_byMark.TryGetValue(mark, out var seat) || (seat.Id is { } member && member != introduced.Member) || !_shown.Add(mark))
+        if (!Counts(mark) || !_byMark.TryGetValue(mark, out var seat) || (seat.Address is { } address && address != introduced.Member) || !_shown.Add(mark))
         {
             return null;
         }
 
-        return seat with { Id = seat.Id ?? introduced.Member, Name = introduced.Pseudonym };
+        // Whoever was let in without an address says it: the address of a member's device is that member.
+        var said = seat.Id is null && introduced.Member is { } own ? MemberAt(own) : null;
+        return seat with { Id = seat.Id ?? said, Name = introduced.Pseudonym, Address = seat.Address ?? introduced.Member };
     }
 }

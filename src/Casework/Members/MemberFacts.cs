@@ -26,3 +26,14 @@ public sealed record MemberAdmitted(string Mark, Role Role, string? Member = nul
         : Member is { Length: 0 or > 128 } ? Objection.BadId
         : null;
 }
+
+/// <summary>A member lets another device of their own in. Whoever shows the ticket under this mark is the same member, with an address of its own; every rule counts them as one.</summary>
+/// <param name="Mark">SHA-256 of a ticket of 32 random bytes, hexadecimal. The ticket goes to that device alone.</param>
+/// <param name="Device">The device's address, as text.</param>
+public sealed record DeviceAdmitted(string Mark, string Device) : Fact
+{
+    internal override Objection? ByItself =>
+        Mark.Length != MemberAdmitted.MarkLength || !Mark.All(char.IsAsciiHexDigitLower) ? Objection.BadId
+        : Device.Length is 0 or > 128 ? Objection.BadId
+        : null;
+}

@@ -31,3 +31,13 @@ public sealed record Removal(string Member, string? Name, string By, DateOnly Da
 
     public override string ToString() => nameof(Removal);
 }
+
+/// <summary>A member struck out a device of their own: it was lost, or another took its place. They stay a member; nobody else decides about it.</summary>
+/// <param name="Member">Whose.</param>
+/// <param name="Device">Its address, as text.</param>
+/// <param name="Day">Of the author.</param>
+/// <param name="Epoch">Which ended with it.</param>
+public sealed record StruckDevice(string Member, string Device, DateOnly Day, int Epoch)
+{
+    public override string ToString() => nameof(StruckDevice);
+}

@@ -6,10 +6,11 @@ namespace Waystation.Casework.Members;
 /// <summary>A member is taken out: the room's epoch ends with this entry, and whatever its key still appends counts for nothing.</summary>
 /// <param name="Removed">Who is taken out: <see cref="Seat.Key"/>.</param>
 /// <param name="Mark">SHA-256 over the next epoch's seed (docs/rooms.md), hexadecimal: whoever is handed a seed knows whether it is that one, and who was taken out learns nothing of it.</param>
-public sealed record EpochEnded(string Removed, string Mark) : Fact
+/// <param name="Device">The address of the one device that is struck out, when members strike out a device of their own; null when the whole member is taken out.</param>
+public sealed record EpochEnded(string Removed, string Mark, string? Device = null) : Fact
 {
     internal override Objection? ByItself =>
-        Removed.Length is 0 or > 128 || Mark.Length != MemberAdmitted.MarkLength || !Mark.All(char.IsAsciiHexDigitLower) ? Objection.BadId : null;
+        Removed.Length is 0 or > 128 || Device is { Length: 0 or > 128 } || Mark.Length != MemberAdmitted.MarkLength || !Mark.All(char.IsAsciiHexDigitLower) ? Objection.BadId : null;
 }
 
 /// <summary>A member asks that another be taken out. Where one may not take out alone, it is done when two others have asked.</summary>

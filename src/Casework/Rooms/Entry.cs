@@ -86,6 +86,7 @@ public sealed record Entry
 [JsonDerivedType(typeof(UnknownFact), UnknownFact.Name)]
 [JsonDerivedType(typeof(AuthorIntroduced), "author-introduced")]
 [JsonDerivedType(typeof(Members.MemberAdmitted), "member-admitted")]
+[JsonDerivedType(typeof(Members.DeviceAdmitted), "device-admitted")]
 [JsonDerivedType(typeof(Members.EpochEnded), "epoch-ended")]
 [JsonDerivedType(typeof(Members.RemovalAsked), "removal-asked")]
 [JsonDerivedType(typeof(Members.RemovalDecided), "removal-decided")]

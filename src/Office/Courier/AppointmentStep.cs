@@ -3,6 +3,8 @@ using Waystation.Mail;
 using Waystation.Office.Deeds;
 using Waystation.Office.Members;
 using Waystation.Office.Post;
+using Waystation.Office.Recovery;
+using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
@@ -12,6 +14,7 @@ internal static class AppointmentStep
 {
     public static async Task TakeAsync(Workstation desk, CancellationToken stop)
     {
+        desk.HasHeard = false;
         if (desk.Member is not { } member)
         {
             return;
@@ -24,6 +27,7 @@ internal static class AppointmentStep
             case ReadAnswer.News { Items: var items, Seen: var now }:
                 await ReadAsync(desk, items, stop);
                 HeadBook.Keep(desk.Vault, member.Address, now);
+                desk.HasHeard = true;
                 break;
             case ReadAnswer.Restored { Items: var items, Seen: var now }:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
@@ -61,14 +65,30 @@ internal static class AppointmentStep
         var taken = new List<ItemId>();
         foreach (var item in items)
         {
-            if (item is not { Gone: null, Body: { } body }
-                || SheetSeal.OpenText(body.Span, member.Address, with) is not { } text)
+            if (item is not { Gone: null, Body: { } body })
             {
                 continue;
             }
 
+            if (SheetSeal.OpenText(body.Span, member.Address, with) is not { } text)
+            {
+                // What must reach this desk whenever it is opened is sealed to the key that stays: a word about a reserve, and nothing that opens anything.
+                if (SheetSeal.OpenText(body.Span, member.Address, [member.Identity]) is { } lasting && MemberSheet.Read(lasting) is { } word and (HalfAnnounced or HalfStopped or HalfHeld) && HalfBook.Take(desk, item.Id, lasting.By, word))
+                {
+                    taken.Add(item.Id);
+                }
+
+                continue;
+            }
+
             var sheet = MemberSheet.Read(text);
-            if (InvitationBook.Take(desk, item.Id, text.By, sheet) || SuccessionBook.Take(desk, text.By, sheet))
+            foreach (var room in sheet is Succession succession ? succession.Keys.Take(SuccessionBook.MostRooms).Select(key => desk.RoomOf(key.Room)).OfType<CaseRoom>().Where(room => !SuccessionBook.MayHandOver(room, text.By)).ToList() : [])
+            {
+                // Whoever came a moment ago stands in the room, and this desk may not have read that yet.
+                await RoomStep.TakeAsync(desk, room, stop);
+            }
+
+            if (HalfBook.Take(desk, item.Id, text.By, sheet) || InvitationBook.Take(desk, item.Id, text.By, sheet) || SuccessionBook.Take(desk, text.By, sheet))
             {
                 taken.Add(item.Id);
             }

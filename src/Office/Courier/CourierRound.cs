@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Recovery;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
 
@@ -122,6 +123,7 @@ public static class CourierRound
         yield return () => RosterStep.TakeAsync(desk, stop);
         yield return () => CardStep.TakeAsync(desk, stop);
         yield return () => AppointmentStep.TakeAsync(desk, stop);
+        yield return () => HalfStep.TakeAsync(desk);
         yield return () => SendStep.TakeAsync(desk, stop);
         yield return () => ShiftStep.TakeAsync(desk, stop);
         foreach (var side in desk.Sides)
@@ -136,8 +138,10 @@ public static class CourierRound
             yield return () => DeletionWatch.TakeAsync(desk, room, stop);
         }
 
+        yield return () => ReturnStep.TakeAsync(desk, stop);
         yield return () => TakeOut.ResumeAsync(desk, stop);
         yield return () => TakeOn.ResumeAsync(desk, stop);
         yield return () => HandOverStep.TakeAsync(desk, stop);
+        yield return () => ReserveStep.TakeAsync(desk, stop);
     }
 }

@@ -11,6 +11,8 @@ namespace Waystation.Office.Courier;
 [JsonDerivedType(typeof(HandOver), "hand-over")]
 [JsonDerivedType(typeof(TellContact), "tell-contact")]
 [JsonDerivedType(typeof(TellFromShift), "tell-from-shift")]
+[JsonDerivedType(typeof(TellMember), "tell-member")]
+[JsonDerivedType(typeof(CloseMailbox), "close-mailbox")]
 internal abstract record Errand
 {
     /// <summary>Why the relay would not take it last time; null when it was not refused.</summary>
@@ -41,6 +43,20 @@ internal abstract record Errand
     /// <param name="Letter">Names it, so that it is dropped once.</param>
     /// <param name="Sheet">The sheet's JSON.</param>
     internal sealed record TellContact(string Room, string Letter, byte[] Sheet) : Errand;
+
+    /// <summary>A sheet for another member, through their own mailbox. It may hold a secret: it is destroyed when it is done.</summary>
+    /// <param name="Item">The id under which it is dropped once, hexadecimal.</param>
+    /// <param name="Member">Their address, as text.</param>
+    /// <param name="Sheet">The sheet's JSON.</param>
+    /// <param name="Lasting">Their recipient that stays, for what must reach them however long their desk was closed and opens nothing; null for the one on their card of the day.</param>
+    /// <param name="By">Seed of the key that signs it; null for this desk's member.</param>
+    internal sealed record TellMember(string Item, string Member, byte[] Sheet, string? Lasting = null, byte[]? By = null) : Errand;
+
+    /// <summary>A mailbox of this desk's own is closed for good.</summary>
+    internal sealed record CloseMailbox(byte[] Seed) : Errand;
+
+    /// <summary>Whether it holds a key, and must be nowhere when it is done.</summary>
+    internal bool IsSecret => this is TellMember or CloseMailbox;
 
     /// <summary>A receipt for a contact whose case nobody has taken on yet, signed by this desk's shift key.</summary>
     internal sealed record TellFromShift(string Shift, string ContactCard, string Letter, byte[] Sheet) : Errand;

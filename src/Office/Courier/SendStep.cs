@@ -31,11 +31,13 @@ internal static class SendStep
                 Errand.HandOver hand => await HandOverAsync(desk, hand, stop),
                 Errand.TellContact tell => await TellAsync(desk, tell, stop),
                 Errand.TellFromShift tell => await TellAsync(desk, tell, stop),
+                Errand.TellMember tell => await TellAsync(desk, tell, stop),
+                Errand.CloseMailbox close => await CloseAsync(desk, close, stop),
                 _ => null,
             };
             if (held is null)
             {
-                desk.Vault.Commit(Workstation.RemoveErrand(key));
+                desk.Vault.Commit(errand.IsSecret ? new Vault.Change.Destroy(key) : Workstation.RemoveErrand(key));
             }
             else if (held != errand.Held)
             {
@@ -161,6 +163,35 @@ internal static class SendStep
         // A receipt that cannot be delivered (the person closed the mailbox) is not tried for ever.
         await DropAsync(desk, sheet, shift, contact, letter, stop);
         return null;
+    }
+
+    private static async Task<string?> TellAsync(Workstation desk, Errand.TellMember errand, CancellationToken stop)
+    {
+        if (desk.Member is not { } member || !Address.TryParse(errand.Member, out var to, out _) || !ItemId.TryParse(errand.Item, out var id, out _) || MemberSheet.Read(errand.Sheet) is not { } sheet)
+        {
+            return null;
+        }
+
+        var today = desk.World.Today;
+        var recipient = errand.Lasting is { } lasting && Recipient.TryParse(lasting, out var known, out _) ? known
+            : await desk.Relay.GetCardAsync(to, stop) is { } card && !card.IsExpired(today) ? CardRecipient.Of(card)
+            : null;
+        if (recipient is null)
+        {
+            return nameof(InviteRefusal.CardExpired);
+        }
+
+        using var seed = errand.By is { } other ? Seed.From(other) : null;
+        using var key = seed is null ? null : Key.From(seed);
+        var body = sheet.Seal(key ?? member, to, [recipient]);
+        return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.NoSuchMailbox or RelayRefusal.Closed) } refused ? refused.Why.ToString() : null;
+    }
+
+    private static async Task<string?> CloseAsync(Workstation desk, Errand.CloseMailbox errand, CancellationToken stop)
+    {
+        using var seed = Seed.From(errand.Seed);
+        using var key = Key.From(seed);
+        return await desk.Relay.CloseAsync(key, stop) is CloseAnswer.Refused { Why: not (RelayRefusal.NoSuchMailbox or RelayRefusal.Closed) } refused ? refused.Why.ToString() : null;
     }
 
     private static async Task<string?> DropAsync(Workstation desk, Sheet sheet, Key by, Card contact, LetterId letter, CancellationToken stop)

@@ -9,6 +9,7 @@ using Waystation.Office.Courier;
 using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
+using Waystation.Office.Vault;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Deeds;
@@ -33,8 +34,21 @@ public static class TakeOut
 
     /// <summary>Why this desk may not take them out of a room now; null when it may.</summary>
     public static Objection? Check(Workstation desk, CaseRoom room, string member) =>
+        Check(desk, room, member, device: null);
+
+    private static Objection? Check(Workstation desk, CaseRoom room, string member, string? device) =>
         room.IsOut ? Objection.YouAreOut
-        : room.Log.Book.Check(new EpochEnded(member, new string('0', 64)), room.Mine, desk.World.Today);
+        : room.Log.Book.Check(new EpochEnded(member, new string('0', 64), device), room.Mine, desk.World.Today);
+
+    /// <summary>What the vault keeps so that a device of this desk's own member is struck out of rooms. It is done in the rounds that follow.</summary>
+    /// <param name="rooms">In which it is a device, or will be one that can be struck out when this desk has come.</param>
+    /// <param name="device">Its address, as text.</param>
+    /// <param name="before">What is sent first.</param>
+    internal static IReadOnlyList<Change> Striking(Workstation desk, IReadOnlyList<(CaseRoom Room, string Member)> rooms, string device, params IReadOnlyList<Errand> before)
+    {
+        var known = desk.TakeOuts();
+        return Planned(desk, [.. rooms.Where(some => !known.Any(plan => plan.Room == some.Room.Address.ToText() && plan.Device == device)).Select(some => Draft(desk, some.Room, some.Member, device))], before);
+    }
 
     /// <summary>Begins. What the relay cannot be told now is told as soon as it answers.</summary>
     /// <returns>Of how many rooms they are taken out.</returns>
@@ -83,29 +97,37 @@ public static class TakeOut
                 continue;
             }
 
-            plans.Add(new TakeOutPlan
-            {
-                Id = desk.World.DrawLetterId().ToText(),
-                Room = room.Address.ToText(),
-                Member = member,
-                Seed = Draw(desk),
-                ConversationSeed = Draw(desk),
-                InboxSeed = Draw(desk),
-                Told = Staying(desk, room, member),
-            });
+            plans.Add(Draft(desk, room, member, device: null));
         }
 
+        desk.Vault.Commit(Planned(desk, plans));
+        return plans.Count;
+    }
+
+    private static TakeOutPlan Draft(Workstation desk, CaseRoom room, string member, string? device) => new()
+    {
+        Id = desk.World.DrawLetterId().ToText(),
+        Room = room.Address.ToText(),
+        Member = member,
+        Device = device,
+        Seed = Draw(desk),
+        ConversationSeed = Draw(desk),
+        InboxSeed = Draw(desk),
+        Told = Staying(desk, room, member, device),
+    };
+
+    private static IReadOnlyList<Change> Planned(Workstation desk, IReadOnlyList<TakeOutPlan> plans, params IReadOnlyList<Errand> before)
+    {
         var hands = plans
             .SelectMany(plan => plan.Told.Select(told => (Member: told, plan.Room)))
             .GroupBy(told => told.Member, told => told.Room, StringComparer.Ordinal)
             .SelectMany(told => told.Chunk(SuccessionBook.MostRooms).Select(some => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told.Key, some)));
-        desk.Vault.Commit(
+        return
         [
             .. plans.Select(Workstation.PutTakeOut),
             .. plans.Select(plan => SuccessionBook.Put(RoomOf(desk, plan).Address, plan.Seed, desk.World.Today)),
-            .. desk.PutErrands([.. hands]),
-        ]);
-        return plans.Count;
+            .. desk.PutErrands([.. before, .. hands]),
+        ];
     }
 
     private static async Task GoOnAsync(Workstation desk, TakeOutPlan plan, CancellationToken stop)
@@ -128,16 +150,22 @@ public static class TakeOut
                 return;
             }
 
-            if (Check(desk, room, plan.Member) is { } why)
+            if (Check(desk, room, plan.Member, plan.Device) is { } why)
             {
+                if (plan.Device is not null && why is Objection.AuthorUnknown or Objection.TooMany)
+                {
+                    // This desk has not come into the room yet, or as many devices were struck out today as may be: a later round asks again.
+                    return;
+                }
+
                 await GiveUpAsync(desk, plan, room, next, why, stop);
                 return;
             }
 
             var policy = new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays);
             Demand(await desk.Relay.CreateAsync(next, policy, CardStep.Fresh(next, desk.World.Today), stop) is CreateAnswer.Refused refused ? refused.Why : null);
-            var ended = new EpochEnded(plan.Member, MemberBook.EpochMarkOf(plan.Seed));
-            Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "ended"), ended, stop, stillRight: () => Check(desk, room, plan.Member) is null));
+            var ended = new EpochEnded(plan.Member, MemberBook.EpochMarkOf(plan.Seed), plan.Device);
+            Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "ended"), ended, stop, stillRight: () => Check(desk, room, plan.Member, plan.Device) is null));
             await RoomStep.TakeAsync(desk, room, stop);
             if (!IsDone(room, next))
             {
@@ -146,7 +174,7 @@ public static class TakeOut
         }
 
         await RenewAsync(desk, plan, room, stop);
-        var others = Staying(desk, room, plan.Member).Except(plan.Told, StringComparer.Ordinal).Select(told => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told, [plan.Room]));
+        var others = Staying(desk, room, plan.Member, plan.Device).Except(plan.Told, StringComparer.Ordinal).Select(told => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told, [plan.Room]));
         desk.Vault.Commit([.. desk.PutErrands([.. others]), Workstation.RemoveTakeOut(plan)]);
     }
 
@@ -195,8 +223,8 @@ public static class TakeOut
     }
 
     /// <summary>Addresses of everybody else who stays, also of those who were let in and have not come.</summary>
-    private static List<string> Staying(Workstation desk, CaseRoom room, string member) =>
-        [.. room.Log.Book.Seats.Select(seat => seat.Id).OfType<string>().Where(id => id != member && id != desk.Member?.Address.ToText() && Address.TryParse(id, out _, out _)).Distinct(StringComparer.Ordinal)];
+    private static List<string> Staying(Workstation desk, CaseRoom room, string member, string? device) =>
+        [.. room.Log.Book.Seats.Where(seat => device is null ? seat.Id != member : seat.Address != device).Select(seat => seat.Address ?? seat.Id).OfType<string>().Where(id => id != desk.Member?.Address.ToText() && Address.TryParse(id, out _, out _)).Distinct(StringComparer.Ordinal)];
 
     private static CaseRoom RoomOf(Workstation desk, TakeOutPlan plan) => desk.RoomOf(plan.Room) ?? throw new InvalidOperationException("A plan's room is in the vault with it.");
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Waystation.Mail;
+using Waystation.Office.Recovery;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
 
@@ -24,6 +25,12 @@ internal static class ReadingBook
         seed.CopyTo(bytes);
         return new Change.Put(Prefix + today.DayNumber.ToString("D8", CultureInfo.InvariantCulture), bytes);
     }
+
+    /// <summary>What the vault keeps of the key of a day that came back.</summary>
+    public static Change Put(ReserveReading reading) => new Change.Put(Prefix + reading.Day.DayNumber.ToString("D8", CultureInfo.InvariantCulture), reading.Seed);
+
+    /// <summary>Their days and seeds.</summary>
+    public static IReadOnlyList<ReserveReading> Seeds(SealedVault vault) => [.. vault.Keys(Prefix).Select(place => new ReserveReading(DayOf(place), vault.Get(place)!))];
 
     /// <summary>The member's card with the newest key.</summary>
     /// <exception cref="InvalidOperationException">The desk has not joined.</exception>

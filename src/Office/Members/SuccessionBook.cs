@@ -30,6 +30,9 @@ internal static class SuccessionBook
     /// <summary>What was handed over for a room into which this desk does not go.</summary>
     public static IReadOnlyList<Change> ForgetAll(SealedVault vault, Address room) => [.. vault.Keys(Prefix + room.ToText() + "/").Select(key => new Change.Destroy(key))];
 
+    /// <summary>Whether somebody is a member of a room, or was when they took somebody out of it.</summary>
+    public static bool MayHandOver(CaseRoom room, Address by) => room.Log.Book.Seats.Any(seat => (seat.Address ?? seat.Id) == by.ToText()) || room.Log.Book.Removals.Any(removal => removal.By == by.ToText());
+
     /// <returns>Whether the sheet was one of these, and there is no further use for it at the relay.</returns>
     public static bool Take(Workstation desk, Address by, MemberSheet? sheet)
     {
@@ -48,7 +51,7 @@ internal static class SuccessionBook
         foreach (var key in keys.Where(key => key is { Seed.Length: Seed.Size }))
         {
             if (Address.TryParse(key.Room, out var room, out _)
-                && (desk.RoomOf(key.Room) is { } known ? known.Log.Book.Seats.Any(seat => seat.Id == by.ToText()) || known.Log.Book.Removals.Any(removal => removal.By == by.ToText()) : invited.Contains(room)))
+                && (desk.RoomOf(key.Room) is { } known ? MayHandOver(known, by) : invited.Contains(room)))
             {
                 changes.Add(Put(room, key.Seed, desk.World.Today));
             }

@@ -11,6 +11,9 @@ internal sealed record TakeOutPlan
     /// <summary>Who is taken out, as the room names them.</summary>
     public required string Member { get; init; }
 
+    /// <summary>The address of the one device of their own that this desk's member strikes out; null when a whole member is taken out.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Of the next epoch.</summary>
     public required byte[] Seed { get; init; }
 

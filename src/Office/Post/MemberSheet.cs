@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Recovery;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Post;
@@ -12,6 +13,12 @@ namespace Waystation.Office.Post;
 [JsonDerivedType(typeof(Invitation), "invitation")]
 [JsonDerivedType(typeof(Succession), "succession")]
 [JsonDerivedType(typeof(Claim), "claim")]
+[JsonDerivedType(typeof(HalfEntrusted), "half-entrusted")]
+[JsonDerivedType(typeof(HalfHeld), "half-held")]
+[JsonDerivedType(typeof(HalfAsked), "half-asked")]
+[JsonDerivedType(typeof(HalfAnnounced), "half-announced")]
+[JsonDerivedType(typeof(HalfStopped), "half-stopped")]
+[JsonDerivedType(typeof(HalfAnswered), "half-answered")]
 public abstract record MemberSheet
 {
     [JsonPropertyName("v")]
@@ -22,14 +29,18 @@ public abstract record MemberSheet
     public sealed override string ToString() => nameof(MemberSheet);
 
     public byte[] Seal(ISigner by, Address to, IReadOnlyList<Recipient> recipients) =>
-        SheetSeal.SealText(SignedText.Write(JsonSerializer.SerializeToUtf8Bytes(this, OfficeJson.Default.MemberSheet), to, by), recipients);
+        SheetSeal.SealText(SignedText.Write(ToJson(), to, by), recipients);
+
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OfficeJson.Default.MemberSheet);
 
     /// <returns>Null when the text is no sheet between members.</returns>
-    public static MemberSheet? Read(SignedText text)
+    public static MemberSheet? Read(SignedText text) => Read(text.Json.Span);
+
+    internal static MemberSheet? Read(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize(text.Json.Span, OfficeJson.Default.MemberSheet) is { Version: 1 } sheet ? sheet : null;
+            return JsonSerializer.Deserialize(json, OfficeJson.Default.MemberSheet) is { Version: 1 } sheet ? sheet : null;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {

@@ -3,6 +3,7 @@ using Waystation.Office.Courier;
 using Waystation.Office.Intake;
 using Waystation.Office.Packages;
 using Waystation.Office.Members;
+using Waystation.Office.Recovery;
 using Waystation.Office.Rooms;
 
 namespace Waystation.Office.Post;
@@ -20,6 +21,10 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(AskedAway))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
+[JsonSerializable(typeof(ReserveItem))]
+[JsonSerializable(typeof(ReservePlan))]
+[JsonSerializable(typeof(HeldHalf))]
+[JsonSerializable(typeof(ReturnPlan))]
 internal sealed partial class OfficeJson : JsonSerializerContext;
 
 /// <summary>Where this desk belongs.</summary>

@@ -6,6 +6,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
+using Waystation.Office.Recovery;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
 
@@ -20,6 +21,8 @@ public sealed class CaseRoom : IDisposable
     private const string TicketKey = "ticket";
     private const string BeforeKey = "before";
     private const string ProofsKey = "proofs";
+    private const string ElderKey = "elder";
+    private const string ElderTicketKey = "elder-ticket";
     private const string EpochPrefix = "epoch/";
     private const string ConversationPrefix = "conversation/";
     private const string InboxPrefix = "inbox/";
@@ -165,6 +168,59 @@ public sealed class CaseRoom : IDisposable
         return changes;
     }
 
+    /// <summary>What another desk must have to go on in this room.</summary>
+    internal ReserveRoom ForReserve()
+    {
+        var prefix = Prefix(Address);
+        var before = _vault.Get(prefix + At(Epoch, BeforeKey));
+        return new ReserveRoom(SeedBytes(), _vault.Get(prefix + At(Epoch, AuthorKey))!, _vault.Get(prefix + TicketKey), before is null ? null : System.Text.Encoding.ASCII.GetString(before), before is null ? null : Proofs());
+    }
+
+    /// <summary>Which room it is.</summary>
+    internal static Address AddressOf(ReserveRoom kept)
+    {
+        using var seed = Seed.From(kept.Seeds[0]);
+        using var key = Key.From(seed);
+        return key.Address;
+    }
+
+    /// <summary>What the vault keeps of a room that came back.</summary>
+    /// <param name="elder">The address of the device whose signing key it is, as text, when this desk goes on under another; null when it is the same.</param>
+    /// <param name="ticket">With which this desk will then be let in.</param>
+    internal static IReadOnlyList<Change> Restoring(ReserveRoom kept, string? elder, byte[]? ticket)
+    {
+        var (prefix, epoch) = (Prefix(AddressOf(kept)), kept.Seeds.Count);
+        return
+        [
+            .. kept.Seeds.Select((seed, i) => new Change.Put(prefix + At(i + 1, SeedKey), seed)),
+            new Change.Put(prefix + At(epoch, AuthorKey), kept.Author),
+            .. kept.Ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, kept.Ticket)],
+            .. kept.Before is null ? (Change[])[] : [new Change.Put(prefix + At(epoch, BeforeKey), System.Text.Encoding.ASCII.GetBytes(kept.Before)), new Change.Put(prefix + At(epoch, ProofsKey), PutProofs(kept.Proofs ?? []))],
+            .. elder is null || ticket is null ? (Change[])[] : [new Change.Put(prefix + ElderKey, System.Text.Encoding.ASCII.GetBytes(elder)), new Change.Put(prefix + ElderTicketKey, ticket)],
+        ];
+    }
+
+    /// <summary>Whether this desk holds here the signing key of a device whose place it takes, and has not taken it yet.</summary>
+    internal bool HasElder => _vault.Get(Prefix(Address) + ElderKey) is not null;
+
+    /// <summary>The ticket with which this desk takes that place.</summary>
+    internal byte[] ElderTicket() => _vault.Get(Prefix(Address) + ElderTicketKey) ?? throw new InvalidOperationException("This desk takes nobody's place here.");
+
+    /// <summary>What the vault keeps when this desk takes the place of another device: a signing key of its own.</summary>
+    internal IReadOnlyList<Change> Succeeding(Seed author, byte[] ticket)
+    {
+        var prefix = Prefix(Address);
+        return
+        [
+            new Change.Put(prefix + At(Epoch, AuthorKey), Bytes(author)),
+            new Change.Put(prefix + TicketKey, ticket),
+            new Change.Remove(prefix + At(Epoch, BeforeKey)),
+            new Change.Remove(prefix + At(Epoch, ProofsKey)),
+            new Change.Destroy(prefix + ElderKey),
+            new Change.Destroy(prefix + ElderTicketKey),
+        ];
+    }
+
     /// <summary>What the vault keeps when somebody who was taken out is let in again: the epochs since, and a new signing key.</summary>
     /// <param name="later">The seeds of the epochs after the first, in order.</param>
     internal IReadOnlyList<Change> Rejoining(IReadOnlyList<byte[]> later, Seed author, byte[] ticket)
@@ -243,9 +299,13 @@ public sealed class CaseRoom : IDisposable
     public bool OnlyReads => Mine is { Role: Role.Reads };
 
     /// <summary>How this desk introduces itself in this epoch.</summary>
-    internal AuthorIntroduced Introduction(Workstation desk) => _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before
-        ? new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), Ticket: null, System.Text.Encoding.ASCII.GetString(before), Proofs())
-        : new(desk.Pseudonym ?? "", desk.Member?.Address.ToText(), _vault.Get(Prefix(Address) + TicketKey));
+    internal AuthorIntroduced Introduction(Workstation desk)
+    {
+        var member = _vault.Get(Prefix(Address) + ElderKey) is { } elder ? System.Text.Encoding.ASCII.GetString(elder) : desk.Member?.Address.ToText();
+        return _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before
+            ? new(desk.Pseudonym ?? "", member, Ticket: null, System.Text.Encoding.ASCII.GetString(before), Proofs())
+            : new(desk.Pseudonym ?? "", member, _vault.Get(Prefix(Address) + TicketKey));
+    }
 
     /// <returns>The seeds of all epochs, for one who was let in. The caller wipes them.</returns>
     internal IReadOnlyList<byte[]> SeedBytes() =>

@@ -73,9 +73,11 @@ internal static class RoomWriter
     }
 
     /// <summary>Under which this desk introduces itself, once.</summary>
-    internal static ItemId IntroductionId(CaseRoom room)
+    internal static ItemId IntroductionId(CaseRoom room) => IntroductionId(room.Author.Address);
+
+    internal static ItemId IntroductionId(Address author)
     {
-        var hash = SHA256.HashData([.. "waystation/introduced/v1"u8, .. room.Author.Address.Bytes]);
+        var hash = SHA256.HashData([.. "waystation/introduced/v1"u8, .. author.Bytes]);
         return ItemId.TryRead(hash.AsSpan(0, ItemId.Size), out var id, out _) ? id : throw new InvalidOperationException("An item id is 16 bytes.");
     }
 }

@@ -152,7 +152,7 @@ public sealed class RemovalTests
         });
 
     /// <summary>A room of some members, all let in by the first.</summary>
-    private sealed class Log
+    internal sealed class Log
     {
         private readonly List<RoomLine> _lines = [];
         private readonly Dictionary<string, int> _counts = [];

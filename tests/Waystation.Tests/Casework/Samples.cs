@@ -30,6 +30,7 @@ internal static class Samples
         Opened,
         new ColleagueInvited("way1y"),
         new Waystation.Casework.Members.MemberAdmitted(new string('a', 64), Waystation.Casework.Members.Role.Works, "way1z"),
+        new Waystation.Casework.Members.DeviceAdmitted(new string('b', 64), "way1w"),
         new LetterArrived("letter-1", s_day, "for-myself", "no", "ru", "Я у подруги.", [new FileArrived("file-1", "фото.jpg", 3, new string('0', 64), ["a1", "b2"], new byte[32])], "Friday", "short"),
         new LettersRead(["letter-1"]),
         new AnswerWritten("answer-1", "We read it."),
@@ -161,6 +162,7 @@ internal static class Samples
     [
         new Waystation.Casework.Members.RemovalAsked("way1z"),
         new Waystation.Casework.Members.EpochEnded("way1z", new string('b', 64)),
+        new Waystation.Casework.Members.EpochEnded("way1z", new string('c', 64), "way1w"),
         new ConversationRenewed(new byte[32], new byte[32]),
         new Waystation.Casework.Members.RemovalDecided("way1z", 1, Waystation.Casework.Members.RemovalVerdict.Confirmed),
     ];

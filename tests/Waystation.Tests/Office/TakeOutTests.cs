@@ -339,7 +339,7 @@ public sealed class TakeOutTests
     }
 
     /// <summary>A line to the relay that breaks after so many answers of requests that change something, with the answer lost.</summary>
-    private sealed class CutLine
+    internal sealed class CutLine
     {
         private volatile int _left = int.MaxValue;
 
