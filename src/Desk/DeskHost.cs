@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Waystation.Desk.Catalogues;
 using Waystation.Desk.Deeds;
 using Waystation.Desk.Deeds.Members;
+using Waystation.Desk.Deeds.Recovery;
 using Waystation.Desk.Deeds.Cases;
 using Waystation.Desk.Pages;
 using Waystation.Office;
@@ -118,6 +119,8 @@ public sealed class DeskHost : IAsyncDisposable
         AnswerInvited.Map(web);
         TakeSomebodyOut.Map(web);
         KeepThere.Map(web);
+        PrepareDeeds.Map(web);
+        ReturnDeeds.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);
         var url = new Uri(web.Urls.First());

@@ -25,6 +25,8 @@ using Waystation.Letters;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
 using Waystation.Office.Index;
+using Waystation.Office.Recovery;
+using Waystation.Sealing;
 
 namespace Waystation.Desk;
 
@@ -90,6 +92,10 @@ internal sealed class Words(Catalogue catalogue)
         typeof(PartyKind),
         typeof(TasksKept),
         typeof(Outcome),
+        typeof(ReserveRefusal),
+        typeof(AskRefusal),
+        typeof(ShareFaultKind),
+        typeof(CodeSlipKind),
     ];
 
     private static readonly Lazy<IReadOnlyList<string>> s_countries = new(() =>

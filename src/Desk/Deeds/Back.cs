@@ -52,4 +52,13 @@ public enum Said
     TooManyOpen,
     LoadTaken,
     ItemsKept,
+    RecoveryMade,
+    ShareGiven,
+    NotGiven,
+    RecoveryStopped,
+    NotSpoken,
+    HalfAgreed,
+    HalfRefused,
+    HalfAskedFor,
+    TypedTaken,
 }

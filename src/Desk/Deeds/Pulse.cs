@@ -19,6 +19,7 @@ internal static class Pulse
             desk.Sides.Sum(side => side.Board.Waiting.Count),
             desk.Sides.Sum(side => side.Board.Waiting.Sum(waiting => waiting.Letters.Count)),
             desk.Said,
+            desk.Reserves,
             desk.Troubles().Count) + ";" + Join(
             desk.News,
             desk.Courier.Unsent + desk.Courier.Held,

@@ -60,6 +60,9 @@ public static class ComeBack
 {
     private static readonly KeyBench s_bench = new(1);
 
+    /// <summary>Whether cases are on their way back.</summary>
+    public static bool IsTakingOver(Workstation desk) => ReturnBook.Plan(desk.Vault) is { Stage: ReturnStage.TakingOver };
+
     public static async Task<ReturnView> ViewAsync(Workstation desk, CancellationToken stop)
     {
         var plan = ReturnBook.Plan(desk.Vault);

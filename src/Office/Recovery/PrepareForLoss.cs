@@ -76,6 +76,12 @@ public static class PrepareForLoss
         ReserveStep.IsCurrent(desk, plan),
         plan.Asks);
 
+    /// <summary>Whether nothing is missing for the day on which this computer is lost.</summary>
+    public static bool IsReady(Workstation desk) => ReserveBook.Of(desk.Vault, ReservePurpose.Loss) is { HeldOn: not null } plan && ReserveStep.IsCurrent(desk, plan) && ReserveBook.SharesLeft(desk.Vault, plan).Count == 0;
+
+    /// <summary>Whether somebody asked the keeper for the half.</summary>
+    public static bool HasAsks(Workstation desk, ReservePurpose purpose) => ReserveBook.Of(desk.Vault, purpose) is { Asks.Count: > 0 };
+
     /// <summary>The name of a member in a case that is shared with them; null when none is.</summary>
     public static string? NameOf(Workstation desk, string member) => Colleagues(desk).FirstOrDefault(colleague => colleague.Address == member)?.Name;
 

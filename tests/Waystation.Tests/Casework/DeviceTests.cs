@@ -55,9 +55,36 @@ public sealed class DeviceTests
         // Nor is it let in again, by nobody and as nobody.
         foreach (var author in (string[])["laptop+", "boris+"])
         {
-            Assert.Equal(Objection.WasTakenOut, room.Ask(author, new MemberAdmitted(new string('e', 64), Role.Works, "way1anna")) is Objection.IsMember ? Objection.WasTakenOut : room.Ask(author, new MemberAdmitted(new string('e', 64), Role.Works, "way1anna")));
-            Assert.Equal(Objection.WasTakenOut, room.Ask(author, new DeviceAdmitted(new string('e', 64), "way1anna")) is Objection.IsMember ? Objection.WasTakenOut : room.Ask(author, new DeviceAdmitted(new string('e', 64), "way1anna")));
+            // Her member is named by the address of her first device: nobody else goes by it.
+            Assert.Equal(Objection.IsMember, room.Ask(author, new MemberAdmitted(new string('e', 64), Role.Works, "way1anna")));
+            Assert.Equal(Objection.IsMember, room.Ask(author, new DeviceAdmitted(new string('e', 64), "way1anna")));
         }
+    }
+
+    [Fact]
+    public void The_second_device_is_struck_out_as_the_first_and_comes_back_as_nobody()
+    {
+        var room = WithSecondDevice("anna", "boris").Say("anna", new EpochEnded("way1anna", s_mark, "way1laptop")).Continue("anna").Continue("boris").Continue("laptop");
+        Assert.Equal(["way1anna", "way1boris"], room.Fold().Book.Seats.Select(seat => seat.Address).Order(StringComparer.Ordinal));
+        Assert.Equal(Objection.WasTakenOut, room.Ask("boris+", new MemberAdmitted(new string('e', 64), Role.Works, "way1laptop")));
+        Assert.Equal(Objection.WasTakenOut, room.Ask("anna+", new DeviceAdmitted(new string('e', 64), "way1laptop")));
+    }
+
+    [Fact]
+    public void Few_devices_are_struck_out_on_one_day_so_that_nobody_uses_up_the_epochs()
+    {
+        var room = WithSecondDevice("anna", "boris");
+        for (var i = 0; i < MemberBook.MostStruckADay; i++)
+        {
+            var author = i == 0 ? "anna" : "anna" + new string('+', i);
+            room.Say(author, new EpochEnded("way1anna", new string((char)('a' + i), 64), i == 0 ? "way1laptop" : $"way1other{i}"));
+            room.Say(author + "+", new AuthorIntroduced("anna", "way1anna", Ticket: null, author, [])).Say(author + "+", new DeviceAdmitted(MemberBook.MarkOf([(byte)(100 + i)]), $"way1other{i + 1}"));
+        }
+
+        var next = new EpochEnded("way1anna", s_mark, $"way1other{MemberBook.MostStruckADay}");
+        Assert.Equal(MemberBook.MostStruckADay, room.Fold().Book.Struck.Count);
+        Assert.Equal(Objection.TooMany, room.Ask("anna++", next));
+        Assert.Null(room.Ask("anna++", next, History.Day.AddDays(1)));
     }
 
     [Fact]
