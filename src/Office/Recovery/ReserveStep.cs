@@ -101,7 +101,7 @@ internal static class ReserveStep
     }
 
     /// <summary>Rooms by their addresses, so that a room that changed changes one item.</summary>
-    private static IReadOnlyList<ReserveRooms> Split(Workstation desk)
+    private static List<ReserveRooms> Split(Workstation desk)
     {
         var rooms = desk.Rooms.OrderBy(room => room.Address.ToText(), StringComparer.Ordinal).Select(room => (At: (room.Address.Bytes[0] << 8) | room.Address.Bytes[1], Kept: room.ForReserve())).ToList();
         for (var count = 1; ; count *= 2)
