@@ -121,6 +121,7 @@ public sealed class DeskHost : IAsyncDisposable
         KeepThere.Map(web);
         PrepareDeeds.Map(web);
         ReturnDeeds.Map(web);
+        TravelDeeds.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);
         var url = new Uri(web.Urls.First());

@@ -4,6 +4,7 @@ using Waystation.Desk.Deeds.Cases;
 using Waystation.Office;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
+using Waystation.Office.Recovery;
 using Waystation.Office.Vault;
 
 namespace Waystation.Desk;
@@ -32,6 +33,9 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
 
     /// <summary>What files that were looked at would make here, until the desk is locked.</summary>
     internal KeptThings<TakeInLook.Found> TakenIn { get; } = new(most: 2);
+
+    /// <summary>Marks of codes that were drawn and are being learned, until the desk is locked.</summary>
+    internal KeptThings<byte[]> Codes { get; } = new(most: 3);
 
     /// <summary>Null while locked.</summary>
     public Workstation? Desk => _desk;
@@ -108,11 +112,54 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
                 Kept.Clear();
                 Parcels.Clear();
                 TakenIn.Clear();
+                Codes.Clear();
 
                 // A deed that is under way ends first, unless it waits for a relay that does not answer.
                 await desk.RestAsync(s_patience);
                 desk.Dispose();
             }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Destroys the open vault and leaves an empty one under the same passphrase, when all that it held is where it can be had again.</summary>
+    /// <param name="passphrase">UTF-8; the caller wipes it.</param>
+    /// <returns>Null when it was emptied: the desk is locked.</returns>
+    public async Task<EmptyRefusal?> EmptyAsync(ReadOnlyMemory<byte> passphrase, CancellationToken stop)
+    {
+        await _gate.WaitAsync(stop);
+        try
+        {
+            if (_desk is not { } desk)
+            {
+                return EmptyRefusal.NotPrepared;
+            }
+
+            if (!await Task.Run(() => SealedVault.IsPassphrase(folder, passphrase.Span), stop))
+            {
+                return EmptyRefusal.WrongPassphrase;
+            }
+
+            if (await CrossBorder.LeaveAsync(desk, stop) is { } why)
+            {
+                return why;
+            }
+
+            await _stop!.CancelAsync();
+            await _rounds;
+            _stop.Dispose();
+            _desk = null;
+            Kept.Clear();
+            Parcels.Clear();
+            TakenIn.Clear();
+            Codes.Clear();
+            desk.Dispose();
+            _language = null;
+            await Task.Run(() => SealedVault.Replace(folder, passphrase.Span), stop);
+            return null;
         }
         finally
         {

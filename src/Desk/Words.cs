@@ -94,6 +94,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(Outcome),
         typeof(ReserveRefusal),
         typeof(AskRefusal),
+        typeof(EmptyRefusal),
         typeof(ShareFaultKind),
         typeof(CodeSlipKind),
     ];

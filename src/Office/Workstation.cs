@@ -234,6 +234,9 @@ public sealed class Workstation : IDisposable
     /// <summary>Waits until the deed that is under way has ended, but no longer than this; afterwards no other begins.</summary>
     public async Task RestAsync(TimeSpan patience) => _rests = await Turn.WaitAsync(patience);
 
+    /// <summary>Whoever holds the turn keeps it until the desk is locked.</summary>
+    internal void RestHeld() => _rests = true;
+
     public void Dispose()
     {
         if (_isDisposed)
@@ -303,6 +306,13 @@ public sealed class Workstation : IDisposable
 
     internal static Change PutErrandAt(string key, Errand errand) => new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(errand, OfficeJson.Default.Errand));
 
+    /// <param name="after">Number of an errand after which these come, whatever the vault holds.</param>
+    internal static IReadOnlyList<Change> PutErrands(long after, IReadOnlyList<Errand> errands) =>
+        [.. errands.Select((errand, i) => PutErrandAt(ErrandPrefix + (after + i + 1).ToString("D12", CultureInfo.InvariantCulture), errand))];
+
+    /// <returns>The number of the errand that is kept under a key; null when it is none.</returns>
+    internal static long? ErrandNumber(string key) => key.StartsWith(ErrandPrefix, StringComparison.Ordinal) && long.TryParse(key.AsSpan(ErrandPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < long.MaxValue / 2 ? number : null;
+
     internal IReadOnlyList<Change> PutErrands(params IReadOnlyList<Errand> errands)
     {
         var last = Vault.Keys(ErrandPrefix) is [.., var key] ? long.Parse(key.AsSpan(ErrandPrefix.Length), CultureInfo.InvariantCulture) : 0;
@@ -366,8 +376,13 @@ public sealed class Workstation : IDisposable
     internal void Become()
     {
         Member?.Dispose();
-        Member = null;
-        ProposedRoot = null;
+        foreach (var side in Sides)
+        {
+            side.Mailbox?.Dispose();
+            (side.Mailbox, side.Seen) = (null, null);
+        }
+
+        (Member, Roster, ProposedRoot) = (null, null, null);
         Reload();
     }
 

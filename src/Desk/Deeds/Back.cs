@@ -61,4 +61,6 @@ public enum Said
     HalfRefused,
     HalfAskedFor,
     TypedTaken,
+    CodeGone,
+    TravelPrepared,
 }

@@ -39,5 +39,8 @@ internal static class ReserveBook
     /// <returns>Its words; null when it was given. The caller wipes them.</returns>
     public static byte[]? Share(SealedVault vault, ReservePlan plan, int number) => vault.Get(SharesOf(plan) + number.ToString("D2", CultureInfo.InvariantCulture));
 
+    /// <summary>Whether something in the vault is of this reserve itself.</summary>
+    public static bool IsOf(string key, ReservePlan plan) => key == Prefix + plan.Id || key.StartsWith(SharesOf(plan), StringComparison.Ordinal);
+
     private static string SharesOf(ReservePlan plan) => $"{SharePrefix}{plan.Id}/";
 }

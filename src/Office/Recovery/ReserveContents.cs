@@ -12,6 +12,7 @@ namespace Waystation.Office.Recovery;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ReserveHead), "head")]
 [JsonDerivedType(typeof(ReserveRooms), "rooms")]
+[JsonDerivedType(typeof(ReserveValues), "values")]
 internal abstract record ReserveItem
 {
     [JsonPropertyName("v")]
@@ -55,7 +56,7 @@ internal sealed record ReserveHead : ReserveItem
     /// <summary>The keys to which something may be under way to this member.</summary>
     public required IReadOnlyList<ReserveReading> Reading { get; init; }
 
-    /// <summary>Ids of the items with rooms, hexadecimal.</summary>
+    /// <summary>Ids of the items with rooms or values, hexadecimal.</summary>
     public required IReadOnlyList<string> Items { get; init; }
 }
 
@@ -69,6 +70,18 @@ internal sealed record ReserveReading(DateOnly Day, byte[] Seed)
 internal sealed record ReserveRooms : ReserveItem
 {
     public required IReadOnlyList<ReserveRoom> Rooms { get; init; }
+}
+
+/// <summary>Values of the vault as they are, for a desk that becomes again what it was.</summary>
+internal sealed record ReserveValues : ReserveItem
+{
+    public required IReadOnlyList<ReserveValue> Values { get; init; }
+}
+
+/// <param name="Key">Under which the vault keeps it.</param>
+internal sealed record ReserveValue(string Key, byte[] Bytes)
+{
+    public override string ToString() => nameof(ReserveValue);
 }
 
 /// <summary>What a desk must have of a room to go on in it: all else is in the room.</summary>

@@ -17,8 +17,8 @@ internal static class ReserveStep
     /// <summary>An item with rooms holds at most so many bytes of JSON, so that it travels with the list.</summary>
     private const int MostBytes = 160 * 1024;
 
-    /// <summary>About so many rooms in one item.</summary>
-    private const int RoomsInOne = 256;
+    /// <summary>About so many rooms or values in one item.</summary>
+    private const int InOne = 256;
 
     /// <summary>Most items with rooms.</summary>
     private const int MostItems = 4_096;
@@ -35,7 +35,7 @@ internal static class ReserveStep
         {
             if (plan.Mark != MarkOf(desk))
             {
-                await KeepAsync(desk, plan, stop);
+                await KeepNowAsync(desk, plan, stop);
             }
         }
     }
@@ -46,11 +46,13 @@ internal static class ReserveStep
     /// <summary>Both numbers only grow: a room is never forgotten, and an epoch follows an epoch.</summary>
     private static string MarkOf(Workstation desk) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{desk.World.Today.DayNumber}.{desk.Rooms.Count()}.{desk.Rooms.Sum(room => (long)room.Epoch)}");
 
-    private static async Task KeepAsync(Workstation desk, ReservePlan plan, CancellationToken stop)
+    /// <returns>Whether the relay has all of what this desk holds now.</returns>
+    /// <exception cref="RelayUnreachableException">It has not.</exception>
+    internal static async Task<bool> KeepNowAsync(Workstation desk, ReservePlan plan, CancellationToken stop)
     {
         if (desk.Member is not { } member || !Recipient.TryParse(plan.Recipient, out var to, out _))
         {
-            return;
+            return false;
         }
 
         using var seed = Seed.From(plan.MailboxSeed);
@@ -59,12 +61,12 @@ internal static class ReserveStep
         if (await desk.Relay.CreateAsync(mailbox, new MailboxPolicy(DropRule.Keyed, deletionDelayDays: 0), CardStep.Fresh(mailbox, today), stop) is CreateAnswer.Refused
             || await MailboxReader.ReadAsync(desk.Relay, mailbox, Seen.Nothing(mailbox.Address), stop) is not ReadAnswer.News { Items: var listed })
         {
-            return;
+            return false;
         }
 
         var there = listed.Where(item => item.Gone is null).Select(item => item.Id.ToText()).ToHashSet(StringComparer.Ordinal);
         var buckets = new List<ReserveBucket>();
-        foreach (var rooms in Split(desk))
+        foreach (var rooms in plan.Purpose == ReservePurpose.Border ? Values(desk, plan) : Rooms(desk))
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(rooms, OfficeJson.Default.ReserveItem);
             var hash = Convert.ToHexStringLower(SHA256.HashData(json));
@@ -98,21 +100,47 @@ internal static class ReserveStep
         {
             await desk.Relay.DeleteAsync(mailbox, old, stop);
         }
+
+        return true;
     }
 
     /// <summary>Rooms by their addresses, so that a room that changed changes one item.</summary>
-    private static List<ReserveRooms> Split(Workstation desk)
+    private static IReadOnlyList<ReserveItem> Rooms(Workstation desk) =>
+        Split(desk.Rooms.OrderBy(room => room.Address.ToText(), StringComparer.Ordinal).Select(room => ((room.Address.Bytes[0] << 8) | room.Address.Bytes[1], room.ForReserve())).ToList(), rooms => new ReserveRooms { Rooms = rooms });
+
+    /// <summary>All that the vault holds but what is at the relay anyway: the desk becomes again what it was.</summary>
+    private static IReadOnlyList<ReserveItem> Values(Workstation desk, ReservePlan plan)
     {
-        var rooms = desk.Rooms.OrderBy(room => room.Address.ToText(), StringComparer.Ordinal).Select(room => (At: (room.Address.Bytes[0] << 8) | room.Address.Bytes[1], Kept: room.ForReserve())).ToList();
+        var values = new List<(int At, ReserveValue Value)>();
+        foreach (var key in desk.Vault.Keys("").Where(key => IsTaken(key, plan)))
+        {
+            if (desk.Vault.Get(key) is { } bytes && !SealedVault.NamesFile(bytes))
+            {
+                var hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
+                values.Add(((hash[0] << 8) | hash[1], new ReserveValue(key, bytes)));
+            }
+        }
+
+        return Split(values, some => new ReserveValues { Values = some });
+    }
+
+    /// <summary>Whether a value comes back: not what rooms are read anew for, nor how far they were read.</summary>
+    internal static bool IsTaken(string key, ReservePlan plan) =>
+        !key.StartsWith("index/", StringComparison.Ordinal) && !key.StartsWith("head/", StringComparison.Ordinal) && !key.StartsWith("return/", StringComparison.Ordinal) && !ReserveBook.IsOf(key, plan)
+        && !(key.StartsWith("room/", StringComparison.Ordinal) && (key.Contains("/item/", StringComparison.Ordinal) || key.Contains("/evidence/", StringComparison.Ordinal)));
+
+    /// <param name="all">Each with a place from 0 to 65,535 that stays the same.</param>
+    private static IReadOnlyList<ReserveItem> Split<T>(IReadOnlyList<(int At, T What)> all, Func<IReadOnlyList<T>, ReserveItem> item)
+    {
         for (var count = 1; ; count *= 2)
         {
-            if (rooms.Count > (long)count * RoomsInOne * 2 && count < MostItems)
+            if (all.Count > (long)count * InOne * 2 && count < MostItems)
             {
                 continue;
             }
 
-            var items = rooms.GroupBy(room => room.At * count >> 16).OrderBy(group => group.Key).Select(group => new ReserveRooms { Rooms = [.. group.Select(room => room.Kept)] }).ToList();
-            if (count >= MostItems || items.All(item => JsonSerializer.SerializeToUtf8Bytes<ReserveItem>(item, OfficeJson.Default.ReserveItem).Length <= MostBytes))
+            var items = all.GroupBy(one => one.At * count >> 16).OrderBy(group => group.Key).Select(group => item([.. group.Select(one => one.What)])).ToList();
+            if (count >= MostItems || items.All(one => JsonSerializer.SerializeToUtf8Bytes(one, OfficeJson.Default.ReserveItem).Length <= MostBytes))
             {
                 return items;
             }

@@ -38,7 +38,7 @@ internal static class ReturnStep
         using var part = Seed.From(plan.Part);
         using var half = Seed.From(plan.Half!);
         using var keys = ReserveKeys.From(part, half);
-        if (await FetchAsync(desk, keys, stop) is not var (head, rooms))
+        if (await FetchAsync(desk, keys, stop) is not var (head, items))
         {
             if (plan.Stage != ReturnStage.NothingThere)
             {
@@ -51,10 +51,11 @@ internal static class ReturnStep
         using var seed = Seed.From(head.Member);
         using var member = Key.From(seed);
         var elder = member.Address.ToText();
+        var rooms = items.OfType<ReserveRooms>().SelectMany(item => item.Rooms);
         var fresh = rooms.Where(room => room.IsSound && desk.RoomOf(CaseRoom.AddressOf(room).ToText()) is null).ToList();
         if (head.Purpose == ReservePurpose.Border)
         {
-            await BecomeAsync(desk, plan, head, fresh, seed, keys, stop);
+            await BecomeAsync(desk, plan, head, [.. items.OfType<ReserveValues>().SelectMany(item => item.Values)], keys, stop);
             return;
         }
 
@@ -70,7 +71,7 @@ internal static class ReturnStep
     }
 
     /// <returns>The newest head whose items are all there; null when there is none.</returns>
-    private static async Task<(ReserveHead Head, IReadOnlyList<ReserveRoom> Rooms)?> FetchAsync(Workstation desk, ReserveKeys keys, CancellationToken stop)
+    private static async Task<(ReserveHead Head, IReadOnlyList<ReserveItem> Items)?> FetchAsync(Workstation desk, ReserveKeys keys, CancellationToken stop)
     {
         if (await MailboxReader.ReadAsync(desk.Relay, keys.Mailbox, Seen.Nothing(keys.Mailbox.Address), stop) is not ReadAnswer.News { Items: var listed })
         {
@@ -90,9 +91,9 @@ internal static class ReturnStep
         foreach (var (item, by) in opened.Values.Where(read => read.Item is ReserveHead).OrderByDescending(read => ((ReserveHead)read.Item).Number))
         {
             var head = (ReserveHead)item;
-            if (head.Member.Length == Seed.Size && IsBy(head, by) && head.Items.All(id => opened.TryGetValue(id, out var rooms) && rooms.Item is ReserveRooms && rooms.By.Equals(by)))
+            if (head.Member.Length == Seed.Size && IsBy(head, by) && head.Items.All(id => opened.TryGetValue(id, out var part) && part.By.Equals(by)))
             {
-                return (head, [.. head.Items.SelectMany(id => ((ReserveRooms)opened[id].Item).Rooms)]);
+                return (head, [.. head.Items.Select(id => opened[id].Item)]);
             }
         }
 
@@ -107,7 +108,7 @@ internal static class ReturnStep
     }
 
     /// <summary>The desk is what it was. The address under which it asked is of no more use.</summary>
-    private static async Task BecomeAsync(Workstation desk, ReturnPlan plan, ReserveHead head, IReadOnlyList<ReserveRoom> rooms, Seed member, ReserveKeys keys, CancellationToken stop)
+    private static async Task BecomeAsync(Workstation desk, ReturnPlan plan, ReserveHead head, IReadOnlyList<ReserveValue> values, ReserveKeys keys, CancellationToken stop)
     {
         var asker = AskerText(plan);
         var stopped = new HalfStopped { Day = desk.World.Today, Asker = asker };
@@ -118,16 +119,15 @@ internal static class ReturnStep
             new Errand.CloseMailbox(desk.MemberSeed()),
             .. desk.ShiftSeeds().Select(shift => new Errand.CloseMailbox(shift)),
         ];
+        var last = values.Select(value => value.Key).Concat(desk.Errands().Select(errand => errand.Key)).Select(Workstation.ErrandNumber).Max() ?? 0;
         desk.Vault.Commit(
         [
-            Workstation.PutMembership(head.Membership with { RelayUrl = desk.Membership!.RelayUrl, RelayAddress = desk.Membership.RelayAddress }),
-            Workstation.PutMember(member),
             .. desk.Shifts.Select(shift => Workstation.RemoveShift(shift.Address)),
-            .. head.Reading.Where(reading => reading.Seed is { Length: Seed.Size }).Select(ReadingBook.Put),
-            .. rooms.SelectMany(room => CaseRoom.Restoring(room, elder: null, ticket: null)),
+            .. values.Where(value => value is { Key: { Length: > 0 and < 512 }, Bytes: not null }).Select(value => new Change.Put(value.Key, value.Bytes)),
+            Workstation.PutMembership(head.Membership with { RelayUrl = desk.Membership!.RelayUrl, RelayAddress = desk.Membership.RelayAddress }),
             .. ReturnBook.Forget(desk.Vault),
             ReturnBook.PutDone(desk.World.Today),
-            .. desk.PutErrands(errands),
+            .. Workstation.PutErrands(last, errands),
         ]);
         desk.Become();
 

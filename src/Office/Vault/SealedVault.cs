@@ -40,6 +40,9 @@ public sealed class SealedVault : IDisposable
     /// <summary>The file that holds the device's seed under the passphrase.</summary>
     public const string DeviceName = "device.age";
 
+    /// <summary>The file of a vault that takes this one's place: whoever finds it finishes that.</summary>
+    public const string NextName = "device-next.age";
+
     private const string FileBeginning = "evidence-";
     private const int MostSegments = 32;
     private const int MergeAtLeast = 16;
@@ -73,7 +76,73 @@ public sealed class SealedVault : IDisposable
         _journal = new Journal(folder, _device, _macKey);
     }
 
-    public static bool IsIn(IVaultFolder folder) => folder.Names().Contains(DeviceName, StringComparer.Ordinal);
+    public static bool IsIn(IVaultFolder folder) => folder.Names().Any(name => name is DeviceName or NextName);
+
+    /// <param name="passphrase">UTF-8; the caller wipes it.</param>
+    /// <returns>Whether it opens the vault in this folder.</returns>
+    public static bool IsPassphrase(IVaultFolder folder, ReadOnlySpan<byte> passphrase)
+    {
+        using var identity = new PassphraseIdentity(passphrase);
+        if (folder.Read(DeviceName) is not { } device || AgeFile.Open(device, [identity]) is not { } seed)
+        {
+            return false;
+        }
+
+        CryptographicOperations.ZeroMemory(seed);
+        return true;
+    }
+
+    /// <summary>Destroys a vault and leaves an empty one under the same passphrase. What the disk keeps of its files opens with nothing: the device's old key is nowhere.</summary>
+    /// <param name="passphrase">UTF-8; the caller wipes it.</param>
+    /// <returns>False when the passphrase is another; nothing was changed.</returns>
+    /// <remarks>The new vault is written aside, then everything old is removed, then it takes the old one's name: killed at any instant it is one or the other, and opening finishes it.</remarks>
+    public static bool Replace(IVaultFolder folder, ReadOnlySpan<byte> passphrase, int workFactor = PassphraseRecipient.DefaultWorkFactor)
+    {
+        if (!IsPassphrase(folder, passphrase))
+        {
+            return false;
+        }
+
+        using var seed = Seed.Draw();
+        folder.Write(NextName, Sealed(seed, passphrase, workFactor));
+        Finish(folder);
+        return true;
+    }
+
+    /// <summary>Whether a value only names a file of the vault.</summary>
+    internal static bool NamesFile(ReadOnlySpan<byte> value) => value.Length < 64 && value.StartsWith("evidence-"u8);
+
+    private static void Finish(IVaultFolder folder)
+    {
+        if (folder.Read(NextName) is not { } next)
+        {
+            return;
+        }
+
+        foreach (var name in folder.Names().Where(name => name is not (DeviceName or NextName)))
+        {
+            folder.Remove(name);
+        }
+
+        // Writing syncs the names: what was removed is gone before anything new is written beside it.
+        folder.Write(DeviceName, next);
+        folder.Remove(NextName);
+    }
+
+    private static byte[] Sealed(Seed seed, ReadOnlySpan<byte> passphrase, int workFactor)
+    {
+        var plain = new byte[Seed.Size];
+        try
+        {
+            seed.CopyTo(plain);
+            using var recipient = new PassphraseRecipient(passphrase, workFactor);
+            return AgeFile.Seal(plain, [recipient]);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
 
     /// <param name="folder">An empty folder.</param>
     /// <param name="passphrase">UTF-8; the caller wipes it.</param>
@@ -87,23 +156,13 @@ public sealed class SealedVault : IDisposable
         }
 
         using var seed = Seed.Draw();
-        var plain = new byte[Seed.Size];
-        try
-        {
-            seed.CopyTo(plain);
-            using var recipient = new PassphraseRecipient(passphrase, workFactor);
-            folder.Write(DeviceName, AgeFile.Seal(plain, [recipient]));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plain);
-        }
-
+        folder.Write(DeviceName, Sealed(seed, passphrase, workFactor));
         return new SealedVault(folder, seed);
     }
 
     public static VaultAnswer Open(IVaultFolder folder, ReadOnlySpan<byte> passphrase)
     {
+        Finish(folder);
         if (folder.Read(DeviceName) is not { } sealedSeed)
         {
             return new VaultAnswer.Refused(VaultFault.NoVault);
@@ -387,7 +446,7 @@ public sealed class SealedVault : IDisposable
     private string? FileOf(string key) => _shelf.Find(key) is { } slot ? FileOf(slot) : null;
 
     private static string? FileOf(Slot slot) =>
-        slot.Value is { Length: < 64 } value && value.AsSpan().StartsWith("evidence-"u8) ? System.Text.Encoding.ASCII.GetString(value) : null;
+        slot.Value is { } value && NamesFile(value) ? System.Text.Encoding.ASCII.GetString(value) : null;
 
     private byte[] Value(Slot slot) => slot.Value is { } here ? [.. here] : _journal.Read(slot.In, slot.Place!.Value);
 

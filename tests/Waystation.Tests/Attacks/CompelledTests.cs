@@ -121,9 +121,17 @@ public sealed partial class CompelledTests
     }
 
     /// <param name="folders">Of those who are forced.</param>
-    private static IReadOnlyList<string> Forced(Recorder wire, params MemoryFolder[] folders)
+    internal static IReadOnlyList<string> Forced(Recorder wire, params MemoryFolder[] folders) => Forced(wire, [], folders);
+
+    /// <param name="heads">What they had in their heads: seeds.</param>
+    internal static IReadOnlyList<string> Forced(Recorder wire, IReadOnlyList<byte[]> heads, params MemoryFolder[] folders)
     {
         var attack = new Attack(wire.Items);
+        foreach (var head in heads)
+        {
+            attack.Look(head);
+        }
+
         foreach (var folder in folders)
         {
             using var vault = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(folder.Copy(), "a passphrase"u8)).Vault;
@@ -232,7 +240,7 @@ public sealed partial class CompelledTests
     }
 
     /// <summary>Keeps every item that anybody ever sent to the relay.</summary>
-    private sealed class Recorder
+    internal sealed class Recorder
     {
         private readonly ConcurrentQueue<byte[]> _items = new();
 

@@ -14,8 +14,12 @@ internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
     private readonly uint _seed = seed;
     private uint _dice = seed;
     private int _operations;
+    private int _cutAt = cutAt;
 
     public int Operations => _operations;
+
+    /// <summary>From now on the power goes before this operation.</summary>
+    public void CutAt(int operation) => _cutAt = operation;
 
     public IReadOnlyList<string> Names() => [.. _names.Keys];
 
@@ -102,7 +106,7 @@ internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
 
     private void Tick()
     {
-        if (++_operations >= cutAt)
+        if (++_operations >= _cutAt)
         {
             throw new PowerCutException();
         }

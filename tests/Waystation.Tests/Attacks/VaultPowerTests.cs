@@ -1,4 +1,5 @@
 using Waystation.Office.Vault;
+using Waystation.Tests.Office;
 using Xunit;
 
 namespace Waystation.Tests.Attacks;
@@ -26,6 +27,68 @@ public sealed class VaultPowerTests
     {
         var lost = Enumerable.Range(5, 200).Count(cut => Run(new PowerDisk(cut, (uint)cut, lies: true)) is var (disk, acknowledged) && !Survives(disk, acknowledged));
         Assert.True(lost > 150, $"Only {lost} of 200 cuts were seen to lose.");
+    }
+
+    [Fact]
+    public void A_vault_whose_power_goes_while_it_is_emptied_is_the_old_one_whole_or_empty()
+    {
+        var (olds, empties) = (0, 0);
+        for (var cut = 1; ; cut++)
+        {
+            var disk = new PowerDisk(int.MaxValue, (uint)cut);
+            var folder = new DurableFolder(disk, _ => true);
+            using (var vault = SealedVault.Create(folder, s_passphrase, workFactor: 4))
+            {
+                for (var i = 0; i < 6; i++)
+                {
+                    vault.Commit(new Change.Put($"key/{i}", new byte[2_000]));
+                }
+
+                vault.PutFile("file", new byte[100], System.Security.Cryptography.RandomNumberGenerator.Fill);
+            }
+
+            var isDone = true;
+            disk.CutAt(disk.Operations + cut);
+            try
+            {
+                Assert.True(SealedVault.Replace(folder, s_passphrase, workFactor: 4));
+            }
+            catch (PowerCutException)
+            {
+                isDone = false;
+            }
+
+            var after = new DurableFolder(disk.AfterTheCut(), _ => true);
+            Assert.True(SealedVault.IsIn(after));
+            using (var vault = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(after, s_passphrase)).Vault)
+            {
+                var keys = vault.Keys("");
+                Assert.True(keys.Count is 0 or 7, $"Cut before operation {cut}: {keys.Count} of 7.");
+                (olds, empties) = keys.Count == 0 ? (olds, empties + 1) : (olds + 1, empties);
+                Assert.False(isDone && keys.Count > 0);
+                if (keys.Count == 0)
+                {
+                    Assert.Equal([SealedVault.DeviceName], after.Names());
+                    vault.Commit(new Change.Put("fresh", [1]));
+                }
+            }
+
+            using (var again = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(after, s_passphrase)).Vault)
+            {
+                Assert.True(again.Keys("") is ["fresh"] or { Count: 7 });
+            }
+
+            if (isDone)
+            {
+                break;
+            }
+        }
+
+        Assert.True(olds > 0 && empties > 5);
+        var other = new MemoryFolder();
+        using var kept = SealedVault.Create(other, s_passphrase, workFactor: 4);
+        Assert.False(SealedVault.Replace(other, "another"u8, workFactor: 4));
+        Assert.Equal([SealedVault.DeviceName], other.Names());
     }
 
     /// <summary>Commits one after the other until the power goes.</summary>

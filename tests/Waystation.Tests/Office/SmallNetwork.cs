@@ -105,6 +105,9 @@ internal sealed class SmallNetwork : IAsyncDisposable
     /// <summary>A desk that was started elsewhere becomes a member's.</summary>
     public void Adopt(Workstation desk) => _adopted.Add(desk);
 
+    /// <summary>A desk that joined by itself is among those whose rounds are made.</summary>
+    public void Add(Workstation desk) => _desks.Add(desk);
+
     /// <summary>Closes a desk, so that another program can open its vault.</summary>
     /// <param name="dispose">False when somebody else goes on with it in this program.</param>
     public void Release(Workstation desk, bool dispose = true)

@@ -77,7 +77,7 @@ internal static class PrepareDeeds
         }
 
         await PrepareForLoss.StopAsync(desk, purpose, stop);
-        return Back.To("/recovery", Said.RecoveryStopped);
+        return Back.To(purpose == ReservePurpose.Loss ? "/recovery" : "/travel", Said.RecoveryStopped);
     }
 
     private static async Task<IResult> AnswerAsync(string asker, Workstation desk, IFormCollection form, CancellationToken stop)
