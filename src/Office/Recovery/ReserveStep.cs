@@ -105,11 +105,11 @@ internal static class ReserveStep
     }
 
     /// <summary>Rooms by their addresses, so that a room that changed changes one item.</summary>
-    private static IReadOnlyList<ReserveItem> Rooms(Workstation desk) =>
+    private static List<ReserveItem> Rooms(Workstation desk) =>
         Split(desk.Rooms.OrderBy(room => room.Address.ToText(), StringComparer.Ordinal).Select(room => ((room.Address.Bytes[0] << 8) | room.Address.Bytes[1], room.ForReserve())).ToList(), rooms => new ReserveRooms { Rooms = rooms });
 
     /// <summary>All that the vault holds but what is at the relay anyway: the desk becomes again what it was.</summary>
-    private static IReadOnlyList<ReserveItem> Values(Workstation desk, ReservePlan plan)
+    private static List<ReserveItem> Values(Workstation desk, ReservePlan plan)
     {
         var values = new List<(int At, ReserveValue Value)>();
         foreach (var key in desk.Vault.Keys("").Where(key => IsTaken(key, plan)))
@@ -130,7 +130,7 @@ internal static class ReserveStep
         && !(key.StartsWith("room/", StringComparison.Ordinal) && (key.Contains("/item/", StringComparison.Ordinal) || key.Contains("/evidence/", StringComparison.Ordinal)));
 
     /// <param name="all">Each with a place from 0 to 65,535 that stays the same.</param>
-    private static IReadOnlyList<ReserveItem> Split<T>(IReadOnlyList<(int At, T What)> all, Func<IReadOnlyList<T>, ReserveItem> item)
+    private static List<ReserveItem> Split<T>(IReadOnlyList<(int At, T What)> all, Func<IReadOnlyList<T>, ReserveItem> item)
     {
         for (var count = 1; ; count *= 2)
         {

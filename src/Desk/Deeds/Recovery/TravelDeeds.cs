@@ -14,15 +14,15 @@ internal static class TravelDeeds
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/deed/travel-code", (HttpContext context, DeskSession session, Words words, CancellationToken stop) => PrepareDeeds.WithFormAsync(context, session, (_, _) => Task.FromResult(ShowCode(session, words)), stop));
-        routes.MapPost("/deed/travel-learned", (HttpContext context, DeskSession session, CancellationToken stop) => PrepareDeeds.WithFormAsync(context, session, (_, form) => Task.FromResult(TypeCode(form["ticket"].ToString(), new Dictionary<string, object?>(StringComparer.Ordinal))), stop));
+        routes.MapPost("/deed/travel-code", (HttpContext context, DeskSession session, Words words, CancellationToken stop) => PrepareDeeds.WithFormAsync(context, session, (_, _) => Task.FromResult<IResult>(ShowCode(session, words)), stop));
+        routes.MapPost("/deed/travel-learned", (HttpContext context, DeskSession session, CancellationToken stop) => PrepareDeeds.WithFormAsync(context, session, (_, form) => Task.FromResult<IResult>(TypeCode(form["ticket"].ToString(), new Dictionary<string, object?>(StringComparer.Ordinal))), stop));
         routes.MapPost("/deed/travel", PrepareAsync);
         routes.MapPost("/deed/travel-empty", EmptyAsync);
         routes.MapPost("/deed/return-code", (HttpContext context, DeskSession session, CancellationToken stop) => ReturnDeeds.TypedAsync(context, session, "code", ComeBack.TypeCodeAsync, stop));
     }
 
     /// <summary>The words stand in this one answer and nowhere else.</summary>
-    private static IResult ShowCode(DeskSession session, Words words)
+    private static RazorComponentResult<TravelCodePage> ShowCode(DeskSession session, Words words)
     {
         var (drawn, mark) = CrossBorder.Draw(words.Tag == "ru" ? CodeLanguage.Russian : CodeLanguage.English);
         try
@@ -39,7 +39,7 @@ internal static class TravelDeeds
         }
     }
 
-    private static IResult TypeCode(string ticket, Dictionary<string, object?> parameters)
+    private static RazorComponentResult<TravelTypePage> TypeCode(string ticket, Dictionary<string, object?> parameters)
     {
         parameters[nameof(TravelTypePage.Ticket)] = ticket;
         return new RazorComponentResult<TravelTypePage>(parameters);
