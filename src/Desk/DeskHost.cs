@@ -122,6 +122,7 @@ public sealed class DeskHost : IAsyncDisposable
         PrepareDeeds.Map(web);
         ReturnDeeds.Map(web);
         TravelDeeds.Map(web);
+        DeviceDeeds.Map(web);
         web.MapRazorComponents<App>();
         await web.StartAsync(stop);
         var url = new Uri(web.Urls.First());

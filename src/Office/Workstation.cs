@@ -114,7 +114,7 @@ public sealed class Workstation : IDisposable
     public int Said { get; private set; }
 
     /// <summary>Changes with what stands about reserves: requests, answers, how a desk comes back.</summary>
-    public int Reserves => Recovery.ReserveBook.All(Vault).Sum(plan => (plan.Asks.Count * 16) + (plan.HeldOn is null ? 0 : 4) + (plan.IsKept ? 8 : 0)) + Recovery.KeepHalf.Waiting(this) + (Recovery.ReturnBook.Plan(Vault) is { } plan ? 100 + (int)plan.Stage + (plan.Until is null ? 0 : 50) : 0);
+    public int Reserves => Recovery.ReserveBook.All(Vault).Sum(plan => (plan.Asks.Count * 16) + (plan.HeldOn is null ? 0 : 4) + (plan.IsKept ? 8 : 0)) + Recovery.KeepHalf.Waiting(this) + (1_000 * Devices.MyDevices.Waiting(this)) + (Recovery.ReturnBook.Plan(Vault) is { } plan ? 100 + (int)plan.Stage + (plan.Until is null ? 0 : 50) : 0);
 
     internal SealedVault Vault { get; }
 

@@ -63,4 +63,7 @@ public enum Said
     TypedTaken,
     CodeGone,
     TravelPrepared,
+    DeviceAdded,
+    DeviceJoined,
+    DeviceStruck,
 }

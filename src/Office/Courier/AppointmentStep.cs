@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Devices;
 using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Recovery;
@@ -88,7 +89,7 @@ internal static class AppointmentStep
                 await RoomStep.TakeAsync(desk, room, stop);
             }
 
-            if (HalfBook.Take(desk, item.Id, text.By, sheet) || InvitationBook.Take(desk, item.Id, text.By, sheet) || SuccessionBook.Take(desk, text.By, sheet))
+            if (HalfBook.Take(desk, item.Id, text.By, sheet) || DeviceBook.Take(desk, item.Id, text.By, sheet) || InvitationBook.Take(desk, item.Id, text.By, sheet) || SuccessionBook.Take(desk, text.By, sheet))
             {
                 taken.Add(item.Id);
             }

@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Devices;
 using Waystation.Office.Recovery;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
@@ -139,6 +140,7 @@ public static class CourierRound
         }
 
         yield return () => ReturnStep.TakeAsync(desk, stop);
+        yield return () => DeviceStep.TakeAsync(desk, stop);
         yield return () => TakeOut.ResumeAsync(desk, stop);
         yield return () => TakeOn.ResumeAsync(desk, stop);
         yield return () => HandOverStep.TakeAsync(desk, stop);

@@ -13,6 +13,7 @@ namespace Waystation.Office.Courier;
 [JsonDerivedType(typeof(TellFromShift), "tell-from-shift")]
 [JsonDerivedType(typeof(TellMember), "tell-member")]
 [JsonDerivedType(typeof(CloseMailbox), "close-mailbox")]
+[JsonDerivedType(typeof(HandDevice), "hand-device")]
 internal abstract record Errand
 {
     /// <summary>Why the relay would not take it last time; null when it was not refused.</summary>
@@ -54,6 +55,12 @@ internal abstract record Errand
 
     /// <summary>A mailbox of this desk's own is closed for good.</summary>
     internal sealed record CloseMailbox(byte[] Seed) : Errand;
+
+    /// <summary>The keys of rooms for another desk of this member, through its own mailbox.</summary>
+    /// <param name="Item">The id under which it is dropped once, hexadecimal.</param>
+    /// <param name="Device">Its member's address, as text.</param>
+    /// <param name="Rooms">The rooms, by address.</param>
+    internal sealed record HandDevice(string Item, string Device, IReadOnlyList<string> Rooms) : Errand;
 
     /// <summary>Whether it holds a key, and must be nowhere when it is done.</summary>
     internal bool IsSecret => this is TellMember or CloseMailbox;

@@ -4,6 +4,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Deeds;
+using Waystation.Office.Devices;
 using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
@@ -32,6 +33,7 @@ internal static class SendStep
                 Errand.TellContact tell => await TellAsync(desk, tell, stop),
                 Errand.TellFromShift tell => await TellAsync(desk, tell, stop),
                 Errand.TellMember tell => await TellAsync(desk, tell, stop),
+                Errand.HandDevice hand => await HandDeviceAsync(desk, hand, stop),
                 Errand.CloseMailbox close => await CloseAsync(desk, close, stop),
                 _ => null,
             };
@@ -185,6 +187,25 @@ internal static class SendStep
         using var key = seed is null ? null : Key.From(seed);
         var body = sheet.Seal(key ?? member, to, [recipient]);
         return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.NoSuchMailbox or RelayRefusal.Closed) } refused ? refused.Why.ToString() : null;
+    }
+
+    private static async Task<string?> HandDeviceAsync(Workstation desk, Errand.HandDevice errand, CancellationToken stop)
+    {
+        if (desk.Member is not { } member || DeviceBook.Find(desk.Vault, errand.Device) is not { } device || !Address.TryParse(errand.Device, out var to, out _) || !ItemId.TryParse(errand.Item, out var id, out _))
+        {
+            // It was struck out meanwhile.
+            return null;
+        }
+
+        var today = desk.World.Today;
+        if (await desk.Relay.GetCardAsync(to, stop) is not { } card || CardRecipient.Of(card) is not { } recipient || card.IsExpired(today))
+        {
+            return nameof(InviteRefusal.CardExpired);
+        }
+
+        var rooms = errand.Rooms.Select(desk.RoomOf).OfType<CaseRoom>().Select(room => new DeviceRoom(room.SeedBytes(), DeviceBook.TicketFor(device, room))).ToList();
+        var body = new DeviceRooms { Day = today, Root = desk.Root?.ToText(), Rooms = rooms }.Seal(member, to, [recipient]);
+        return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
     }
 
     private static async Task<string?> CloseAsync(Workstation desk, Errand.CloseMailbox errand, CancellationToken stop)

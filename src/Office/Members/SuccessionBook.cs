@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
+using Waystation.Office.Devices;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
@@ -91,6 +92,7 @@ internal static class SuccessionBook
         using var author = desk.World.DrawSeed();
         desk.Vault.Commit([.. room.Continuing(next, author, today), new Change.Destroy(KeyOf(room.Address, mark))]);
         room.Continue();
+        DeviceBook.ForgetStruck(desk, room);
 
         // The others see that this desk came along.
         desk.Vault.Commit(desk.PutErrands(new Errand.WriteFact(room.Address.ToText(), RoomWriter.IntroductionId(room).ToText(), room.Introduction(desk).ToJson())));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Devices;
 using Waystation.Office.Recovery;
 using Waystation.Sealing;
 
@@ -13,6 +14,7 @@ namespace Waystation.Office.Post;
 [JsonDerivedType(typeof(Invitation), "invitation")]
 [JsonDerivedType(typeof(Succession), "succession")]
 [JsonDerivedType(typeof(Claim), "claim")]
+[JsonDerivedType(typeof(DeviceRooms), "device-rooms")]
 [JsonDerivedType(typeof(HalfEntrusted), "half-entrusted")]
 [JsonDerivedType(typeof(HalfHeld), "half-held")]
 [JsonDerivedType(typeof(HalfAsked), "half-asked")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Waystation.Office.Courier;
+using Waystation.Office.Devices;
 using Waystation.Office.Intake;
 using Waystation.Office.Packages;
 using Waystation.Office.Members;
@@ -21,6 +22,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(AskedAway))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
+[JsonSerializable(typeof(OwnDevice))]
 [JsonSerializable(typeof(ReserveItem))]
 [JsonSerializable(typeof(ReservePlan))]
 [JsonSerializable(typeof(HeldHalf))]

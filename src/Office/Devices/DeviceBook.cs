@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Waystation.Mail;
+using Waystation.Office.Courier;
+using Waystation.Office.Post;
+using Waystation.Office.Rooms;
+using Waystation.Office.Vault;
+using Waystation.Sealing;
+
+namespace Waystation.Office.Devices;
+
+/// <summary>Another desk of this desk's member, as it lies in the vault.</summary>
+internal sealed record OwnDevice
+{
+    /// <summary>Its member's address, as text.</summary>
+    public required string Address { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    /// <summary>From it come the tickets with which it is let in.</summary>
+    public required byte[] Secret { get; init; }
+
+    public override string ToString() => nameof(OwnDevice);
+}
+
+/// <summary>What the vault keeps of this member's other desks.</summary>
+internal static class DeviceBook
+{
+    private const string Prefix = "device/";
+    private const string RoomPrefix = "device-room/";
+    private const string OfferPrefix = "device-offer/";
+
+    /// <summary>More sheets of desks that nobody has said yes to wait for nobody.</summary>
+    private const int MostOffers = 128;
+
+    public static IReadOnlyList<OwnDevice> All(SealedVault vault) => [.. vault.Keys(Prefix).Select(key => JsonSerializer.Deserialize(vault.Get(key), OfficeJson.Default.OwnDevice)!)];
+
+    public static OwnDevice? Find(SealedVault vault, string address) => vault.Get(Prefix + address) is { } json ? JsonSerializer.Deserialize(json, OfficeJson.Default.OwnDevice) : null;
+
+    public static Change Put(OwnDevice device) => new Change.Put(Prefix + device.Address, JsonSerializer.SerializeToUtf8Bytes(device, OfficeJson.Default.OwnDevice));
+
+    public static IReadOnlyList<Change> Forget(SealedVault vault, string address) =>
+        [new Change.Destroy(Prefix + address), .. vault.Keys($"{RoomPrefix}{address}/").Select(key => new Change.Remove(key))];
+
+    /// <summary>Whether nothing is left to do for a device in a room.</summary>
+    public static bool IsDone(SealedVault vault, OwnDevice device, CaseRoom room) => vault.Get(PlaceOf(device, room)) is not null;
+
+    public static Change PutDone(OwnDevice device, CaseRoom room) => new Change.Put(PlaceOf(device, room), [1]);
+
+    /// <summary>Forgets a device that was struck out from another desk of this member, so that it is let into no room that comes.</summary>
+    public static void ForgetStruck(Workstation desk, CaseRoom room)
+    {
+        var member = room.Mine?.Id;
+        foreach (var struck in room.Log.Book.Struck.Where(struck => struck.Member == member && Find(desk.Vault, struck.Device) is not null).ToList())
+        {
+            desk.Vault.Commit(Forget(desk.Vault, struck.Device));
+        }
+    }
+
+    /// <summary>The ticket of a device in a room: the same each time.</summary>
+    public static byte[] TicketFor(OwnDevice device, CaseRoom room) => HMACSHA256.HashData(device.Secret, (byte[])[.. "waystation/device-ticket/v1"u8, .. room.Address.Bytes]);
+
+    /// <summary>Desks that say they are this member's, and wait for the person here.</summary>
+    public static IReadOnlyList<string> Offers(SealedVault vault) => [.. vault.Keys(OfferPrefix).Select(key => key[OfferPrefix.Length..].Split('/')[0]).Distinct(StringComparer.Ordinal)];
+
+    public static IReadOnlyList<DeviceRooms> OfferedBy(SealedVault vault, string address) =>
+        [.. vault.Keys($"{OfferPrefix}{address}/").Select(key => MemberSheet.Read(vault.Get(key)!)).OfType<DeviceRooms>()];
+
+    public static IReadOnlyList<Change> ForgetOffers(SealedVault vault, string address) => [.. vault.Keys($"{OfferPrefix}{address}/").Select(key => new Change.Destroy(key))];
+
+    /// <returns>Whether the sheet was one of these: it can be deleted at the relay.</returns>
+    public static bool Take(Workstation desk, ItemId item, Address by, MemberSheet? sheet)
+    {
+        if (sheet is not DeviceRooms offered)
+        {
+            return false;
+        }
+
+        if (!offered.IsSound)
+        {
+            return true;
+        }
+
+        if (Find(desk.Vault, by.ToText()) is not null)
+        {
+            desk.Vault.Commit(Entering(desk, [offered]));
+            desk.Reload();
+        }
+        else if (desk.Vault.Keys(OfferPrefix).Count < MostOffers)
+        {
+            desk.Vault.Commit(new Change.Put($"{OfferPrefix}{by.ToText()}/{item.ToText()}", offered.ToJson()));
+        }
+
+        return true;
+    }
+
+    /// <summary>What the vault keeps when this desk goes into rooms as another device of their member.</summary>
+    public static IReadOnlyList<Change> Entering(Workstation desk, IReadOnlyList<DeviceRooms> offered)
+    {
+        var changes = new List<Change>();
+        var come = new List<Errand>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var one in offered.SelectMany(sheet => sheet.Rooms))
+        {
+            using var seed = Seed.From(one.Seeds[0]);
+            using var key = Key.From(seed);
+            if (desk.RoomOf(key.Address.ToText()) is not null || !seen.Add(key.Address.ToText()))
+            {
+                continue;
+            }
+
+            using var author = desk.World.DrawSeed();
+            using var signs = Key.From(author);
+            changes.AddRange(CaseRoom.Found(seed, author, one.Ticket, [.. one.Seeds.Skip(1)]));
+            var introduced = new Casework.Rooms.AuthorIntroduced(desk.Pseudonym ?? "", desk.Member!.Address.ToText(), one.Ticket);
+            come.Add(new Errand.WriteFact(key.Address.ToText(), RoomWriter.IntroductionId(signs.Address).ToText(), introduced.ToJson()));
+        }
+
+        return [.. changes, .. desk.PutErrands([.. come])];
+    }
+
+    private static string PlaceOf(OwnDevice device, CaseRoom room) => $"{RoomPrefix}{device.Address}/{room.Address.ToText()}";
+}
