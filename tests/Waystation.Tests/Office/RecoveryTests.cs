@@ -389,6 +389,60 @@ public sealed class RecoveryTests
         }
     }
 
+    /// <summary>With WAYSTATION_ROOMS=20000 as many as an organisation may ever have.</summary>
+    [Fact]
+    public async Task A_reserve_of_thousands_of_rooms_fits_and_a_change_in_one_changes_one_item()
+    {
+        var many = int.TryParse(Environment.GetEnvironmentVariable("WAYSTATION_ROOMS"), out var asked) ? asked : 2_000;
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        using var contact = new Person(network);
+        await CaseOfAsync(network, contact, "Help.", anna, boris);
+        var shares = await PrepareAsync(network, anna, boris, needed: 2, count: 2, wait: 3);
+        var rooms = new List<Change>();
+        for (var i = 0; i < many; i++)
+        {
+            using var seed = Seed.Draw();
+            using var author = Seed.Draw();
+            rooms.AddRange(CaseRoom.Found(seed, author));
+        }
+
+        anna.Vault.Commit(rooms);
+        anna.Reload();
+        var plan = ReserveBook.Of(anna.Vault, ReservePurpose.Loss)!;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.True(await ReserveStep.KeepNowAsync(anna, plan, Stop));
+        var first = ReserveBook.Of(anna.Vault, ReservePurpose.Loss)!;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{many} rooms: {first.Buckets.Count} items, {watch.ElapsedMilliseconds} ms");
+        Assert.InRange(first.Buckets.Count, many / 600, many / 60);
+        using var mailboxSeed = Seed.From(plan.MailboxSeed);
+        using var mailbox = Key.From(mailboxSeed);
+        var there = (await network.Relay.ListAsync(mailbox)).Items.Where(item => item.Gone is null).ToList();
+        Assert.Equal(first.Buckets.Count + 1, there.Count);
+        Assert.All(there, item => Assert.InRange(item.Size, 1, Listed.InlineSize));
+
+        // One room more: its item and the head are new, all others stay.
+        using var oneMore = Seed.Draw();
+        anna.Vault.Commit(CaseRoom.Found(oneMore, oneMore));
+        anna.Reload();
+        Assert.True(await ReserveStep.KeepNowAsync(anna, first, Stop));
+        var second = ReserveBook.Of(anna.Vault, ReservePurpose.Loss)!;
+        Assert.Single(second.Buckets.Except(first.Buckets));
+
+        // And all of them come back.
+        var rest = anna.Rooms.Select(room => room.Address.ToText()).Order(StringComparer.Ordinal).ToList();
+        network.Release(anna);
+        var again = await network.JoinAsync("Anna");
+        await TypeAsync(again, [.. shares]);
+        Assert.Null(await ComeBack.AskAsync(again, IdOf(boris), Stop));
+        await CourierRound.MakeAsync(boris, Stop);
+        using var half = Seed.From(HalfBook.HalfOf(boris.Vault, Assert.Single(HalfBook.All(boris.Vault)))!);
+        var typed = ReturnBook.Plan(again.Vault)!;
+        again.Vault.Commit(ReturnBook.Put(typed with { Stage = ReturnStage.Given, Half = HalfBook.HalfOf(boris.Vault, HalfBook.All(boris.Vault)[0]) }));
+        await ReturnStep.TakeAsync(again, Stop);
+        Assert.Equal(rest, again.Rooms.Select(room => room.Address.ToText()).Order(StringComparer.Ordinal));
+    }
+
     internal static async Task ReturnAsync(SmallNetwork network, Workstation again, Workstation keeper, IReadOnlyList<string> shares, int days)
     {
         await TypeAsync(again, [.. shares]);

@@ -102,6 +102,10 @@ public sealed class SecondDeviceTests
         Assert.NotNull(laptop.RoomByNumber(number)?.Case);
         Assert.DoesNotContain(laptop.Vault.Keys("device-offer/"), _ => true);
 
+        // One that is in no case is forgotten with the same press.
+        Assert.Equal(0, await MyDevices.StrikeAsync(boris, IdOf(laptop), Stop));
+        Assert.Empty(MyDevices.List(boris));
+
         // The words over both addresses are the same on both; a desk is not its own second.
         var found = Assert.IsType<InviteLook.Found>(await MyDevices.LookAsync(anna, IdOf(stranger), Stop));
         var back = Assert.IsType<InviteLook.Found>(await MyDevices.LookAsync(stranger, IdOf(anna), Stop));
