@@ -62,6 +62,9 @@ public sealed class Roster
     /// <summary>Most past shift keys that are remembered.</summary>
     public const int MostPast = 150;
 
+    /// <summary>Longest that closed cases are kept by rule.</summary>
+    public const int MostMonths = 120;
+
     private readonly Lazy<IReadOnlyList<(RosterShift Shift, Recipient Recipient)>> _recipients;
 
     private Roster(Card card, RosterText text)
@@ -75,6 +78,8 @@ public sealed class Roster
         Shifts = text.Shifts;
         Past = text.Past ?? [];
         Fronts = text.Fronts;
+        Archive = text.Archive is { } archive && Recipient.TryParse(archive, out var recipient, out _) ? recipient : null;
+        KeepClosedMonths = text.KeepClosedMonths is >= 1 and <= MostMonths ? text.KeepClosedMonths : null;
     }
 
     /// <summary>The signed card that carries it.</summary>
@@ -111,6 +116,12 @@ public sealed class Roster
     /// <returns>Null where there is none.</returns>
     public Address? IntakeOf(Duty duty) => duty == Duty.Triage ? Intake : Safeguarding;
 
+    /// <summary>To whom closed cases are sealed that leave the desks: a key that some of its share holders have together, and nobody alone. Null: there is no archive.</summary>
+    public Recipient? Archive { get; }
+
+    /// <summary>Months for which a closed case is kept before it falls due to be erased; from 1 to <see cref="MostMonths"/>. Null: the organisation has not said.</summary>
+    public int? KeepClosedMonths { get; }
+
     /// <summary>The keys to which an intake is sealed today.</summary>
     public IReadOnlyList<RosterShift> OnShift(DateOnly today, Duty duty = Duty.Triage) => [.. Shifts.Where(shift => shift.Duty == duty && shift.IsOn(today))];
 
@@ -132,10 +143,10 @@ public sealed class Roster
     }
 
     /// <exception cref="ArgumentException">There are more shift keys than a roster carries, or names and addresses so long that it does not fit into a card.</exception>
-    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts, IReadOnlyList<PastShift>? past = null, Address? safeguarding = null)
+    public static Roster Sign(ISigner root, long number, DateOnly expires, string name, Address intake, IReadOnlyList<RosterRelay> relays, IReadOnlyList<RosterShift> shifts, IReadOnlyList<string> fronts, IReadOnlyList<PastShift>? past = null, Address? safeguarding = null, int? keepClosedMonths = null, Recipient? archive = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shifts.Count, MostOnShift, nameof(shifts));
-        var text = new RosterText { Name = name, Intake = intake, Safeguarding = safeguarding, Relays = relays, Shifts = shifts, Past = past ?? [], Fronts = fronts };
+        var text = new RosterText { Name = name, Intake = intake, Safeguarding = safeguarding, Relays = relays, Shifts = shifts, Past = past ?? [], Fronts = fronts, KeepClosedMonths = keepClosedMonths, Archive = archive?.ToText() };
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Past?.Count ?? 0, MostPast, nameof(past));
         var card = Card.Sign(root, number, expires, CardKind.Roster, JsonSerializer.SerializeToUtf8Bytes(text, WrittenJson.Form.RosterText));
         return new Roster(card, text);
@@ -187,6 +198,10 @@ internal sealed record RosterText
     public IReadOnlyList<PastShift>? Past { get; init; }
 
     public required IReadOnlyList<string> Fronts { get; init; }
+
+    public int? KeepClosedMonths { get; init; }
+
+    public string? Archive { get; init; }
 
     public override string ToString() => nameof(RosterText);
 }

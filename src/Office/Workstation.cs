@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Waystation.Casework.Retention;
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Archive;
 using Waystation.Office.Courier;
 using Waystation.Office.Index;
 using Waystation.Office.Intake;
@@ -57,6 +59,7 @@ public sealed class Workstation : IDisposable
         Index = CaseIndex.Open(vault, IndexKey);
         LikePeople = new LikePeople(vault, () => Index.Board);
         Reload();
+        Index.Rules = Rules;
         var folded = Index.Folded();
         foreach (var some in _rooms.Values.Where(room => room.LastNumber > folded.GetValueOrDefault(room.Address.ToText())).Chunk(OpenedAtOnce))
         {
@@ -206,6 +209,9 @@ public sealed class Workstation : IDisposable
 
     /// <summary>Finds cases by number, people by name in any spelling, and words in all that this desk may see, the newest first. The last word may be unfinished.</summary>
     public IReadOnlyList<Found> Search(string words, int most = 50) => Index.Search(words, most);
+
+    /// <summary>How long this organisation keeps what.</summary>
+    public RetentionRules Rules => Roster?.KeepClosedMonths is { } months ? new RetentionRules(ClosedCaseMonths: months) : RetentionRules.Usual;
 
     public Waiting? WaitingBy(string id) => SideOf(id)?.Board.Find(id);
 
@@ -445,11 +451,52 @@ public sealed class Workstation : IDisposable
         Deeds.Erase.Note(this, room);
     }
 
+    /// <summary>A room leaves this desk: its keys, its items, what was drafted and queued for it, and every trace in the index. Nothing of it is in a file of the vault afterwards.</summary>
+    /// <param name="with">What belongs together with it.</param>
+    internal void Forget(CaseRoom room, params IReadOnlyList<Change> with)
+    {
+        var (address, prefix) = (room.Address.ToText(), CaseRoom.Prefix(room.Address));
+        foreach (var file in Vault.Keys(prefix + "evidence/"))
+        {
+            Vault.RemoveFile(file);
+        }
+
+        Vault.Commit(
+        [
+            .. Vault.Keys(prefix).Select(key => new Change.Destroy(key)),
+            .. Errands().Where(errand => errand.Errand.OfRoom == address).Select(errand => RemoveErrand(errand.Key)),
+            .. Vault.Keys($"access/{address}").Select(key => new Change.Remove(key)),
+            .. DeletionWatch.Forgetting(room),
+            RemoveDraft(address),
+            .. with,
+        ]);
+        Vault.Purge();
+        _rooms = _rooms.Remove(address);
+        room.Dispose();
+        RebuildIndex();
+        News++;
+    }
+
+    /// <summary>Takes in a room that the vault has from the archive.</summary>
+    internal void TakeFromArchive(string address)
+    {
+        Reload();
+        if (RoomOf(address) is { } room)
+        {
+            Index.Take(room, anew: true);
+            News++;
+        }
+    }
+
+    /// <summary>Cases that this desk put into the archive, the newest first.</summary>
+    public IReadOnlyList<PutAwayCase> PutAway => ArchiveBook.AllPutAway(Vault);
+
     /// <summary>Makes the index and its snapshot anew from the rooms: what was taken out of an index stays in its pages for a while.</summary>
     internal void RebuildIndex()
     {
         Vault.Commit(new Change.Destroy(IndexKey));
         var (old, fresh) = (Index, CaseIndex.Open(Vault, IndexKey));
+        fresh.Rules = Rules;
         foreach (var room in _rooms.Values)
         {
             fresh.Take(room);
@@ -463,7 +510,13 @@ public sealed class Workstation : IDisposable
     internal void Follow(Roster roster)
     {
         Vault.Commit(PutRoster(roster));
+        var before = Rules;
         Roster = roster;
+        if (Rules != before)
+        {
+            Index.Rules = Rules;
+            RebuildIndex();
+        }
     }
 
     /// <summary>Seals a snapshot of the index, when so much came since the last.</summary>

@@ -33,7 +33,11 @@ internal static class Help
           waystation found  --root FILE --name NAME --relay-url URL --relay way1... --offer FILE --offer FILE...
                             [--front URL]... [--fallback URL]... [--days N] [--socks URL]
               Make an organisation: its root, sealed in FILE, and its first roster. --safeguarding FILE (twice or more) names
-              those who read what is told of one of us.
+              those who read what is told of one of us; --keep-closed-months N says how long closed cases are kept (24).
+
+          waystation archive [--shares N] [--needed K] --out FILE
+              Make the key of an archive for closed cases. It is shown as N shares of words (5), one after the other, of which
+              any K (3) open it; nobody keeps it whole. Give FILE to found or roster: --archive FILE.
 
           waystation roster (the same options)
               Renew the roster with the root in FILE.

@@ -39,6 +39,7 @@ internal static class Program
                 ["desk", .. var rest] => Verbs.Desk.RunAsync(rest, shell, stop),
                 ["found", .. var rest] => Found.RunAsync(rest, shell, stop),
                 ["roster", .. var rest] => Roster.RunAsync(rest, shell, stop),
+                ["archive", .. var rest] => MakeArchive.RunAsync(rest, shell, stop),
                 ["relay", .. var rest] => Relay.RunAsync(rest, stop),
                 ["front", .. var rest] => Front.RunAsync(rest, stop),
                 ["backup", .. var rest] => MakeBackup.RunAsync(rest, shell, stop),

@@ -64,6 +64,9 @@ public enum AgendaKind
 
     /// <summary>By the rule the closed case is to be erased from this day on, unless somebody says that it is kept longer.</summary>
     FallsDue,
+
+    /// <summary>The closed case leaves the desks for the archive on this day, unless somebody takes that back.</summary>
+    ArchiveComing,
 }
 
 /// <summary>Which safety field people differ about.</summary>
@@ -92,6 +95,9 @@ public enum DisputedField
 
     /// <summary>What was found of a complaint.</summary>
     Outcome,
+
+    /// <summary>Whether the case leaves for the archive.</summary>
+    Archive,
 }
 
 /// <summary>One thing to look at.</summary>
@@ -125,9 +131,10 @@ public static class CaseAgenda
 
     /// <summary>All that there is to look at, also what presses only later; the most urgent kind first, then by day. Of a case that is no longer open: only what came after.</summary>
     /// <param name="plan">Where the case has none of its own.</param>
-    public static IReadOnlyList<AgendaItem> Of(CaseFile file, ReviewPlan plan)
+    /// <param name="rules">How long the organisation keeps what.</param>
+    public static IReadOnlyList<AgendaItem> Of(CaseFile file, ReviewPlan plan, RetentionRules rules)
     {
-        var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]).Concat(Leaving(file)).Concat(Erasures(file));
+        var items = Letters(file).Concat(file.Stages.State.Conflict is null ? [] : [Disputed(DisputedField.Stage, null)]).Concat(Leaving(file, rules)).Concat(Erasures(file));
         if (file.Stages.IsOpen)
         {
             items = items.Concat(Reviews(file)).Concat(Disputes(file)).Concat(Complaints(file)).Concat(file.Safeguarding.IsOurs ? [] : Levels(file, plan)).Concat(Tasks(file)).Concat(Standing(file)).Concat(Consents(file)).Concat(Papers(file));
@@ -253,7 +260,7 @@ public static class CaseAgenda
         .Select(paper => new AgendaItem(AgendaKind.PaperRunsOut, paper.Person, paper.ValidUntil!.First, Before(paper.ValidUntil.First, PaperDays), null, Id: paper.Id));
 
     /// <summary>Also of a closed case: what left is answered, and what is kept falls due.</summary>
-    private static IEnumerable<AgendaItem> Leaving(CaseFile file)
+    private static IEnumerable<AgendaItem> Leaving(CaseFile file, RetentionRules rules)
     {
         foreach (var package in file.Referrals.Referrals)
         {
@@ -268,7 +275,16 @@ public static class CaseAgenda
             }
         }
 
-        if (RetentionRules.Usual.Case(file) is { } expiry)
+        if (RetentionBook.ArchiveFrom(file) is { } leaves)
+        {
+            yield return new AgendaItem(AgendaKind.ArchiveComing, null, leaves, DateOnly.MinValue, null);
+        }
+        else if (file.Retention.ArchiveState.Conflict is not null)
+        {
+            yield return Disputed(DisputedField.Archive, null);
+        }
+
+        if (rules.Case(file) is { } expiry)
         {
             yield return new AgendaItem(AgendaKind.FallsDue, null, expiry.Due, expiry.Warn, null);
         }

@@ -31,6 +31,12 @@ public enum ErasureReason
     Danger,
 }
 
+/// <summary>The closed case is to leave the desks for the archive, <see cref="RetentionBook.ReversibleDays"/> days from now.</summary>
+public sealed record ArchiveAsked : Fact;
+
+/// <summary>It stays on the desks after all.</summary>
+public sealed record ArchiveReversed : Fact;
+
 /// <summary>Somebody, or the whole case, is to be erased. It names nobody but by an opaque id, as all of an erasure does, and stays.</summary>
 /// <param name="Person">Null for the whole case.</param>
 public sealed record ErasureAsked(string Id, ErasureReason Reason, string? Person = null) : Fact

@@ -106,9 +106,20 @@ public sealed record RetentionBook
     private static bool IsOfAPackage(CaseFile file, Setting<AccessNoted> access) =>
         file.Referrals.Referrals.Any(referral => referral.Sent.Any(sent => NotedOf(file, referral, sent) is { } noted && ReferenceEquals(noted, access.Value)));
 
+    /// <summary>Whether the case is to leave the desks. A safety field: while people differ, it stays.</summary>
+    public Register<bool> ArchiveState { get; private init; } = Register<bool>.Unset;
+
+    /// <summary>From this day on each desk puts the case into the archive; null while it is not to, people differ, it is open, somebody is being erased, or the person wrote unheard.</summary>
+    public static DateOnly? ArchiveFrom(CaseFile file) =>
+        file.Retention.ArchiveState.Agreed is { Value: true, By.Day: var day } && !file.Stages.IsOpen && !file.Stages.IsLetterUnheard && file.Unread == 0
+        && !file.Retention.Erasures.Any(erasure => erasure.State.Conflict is not null || (erasure.State.Agreed?.Value == ErasureStep.Begun && erasure.Confirmed.IsEmpty) || erasure.State.Agreed?.Value == ErasureStep.Asked)
+            ? DateOnly.FromDayNumber(Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + ReversibleDays)) : null;
+
     internal RetentionBook After(Fact fact, Stamp by) => fact switch
     {
         KeptLonger kept => this with { KeptUntil = kept.Until },
+        ArchiveAsked => this with { ArchiveState = ArchiveState.Set(true, by) },
+        ArchiveReversed => this with { ArchiveState = ArchiveState.Set(false, by) },
         ErasureAsked asked => this with { _erasures = _erasures.Add(new Erasure(asked, by, Register<ErasureStep>.Unset.Set(ErasureStep.Asked, by), [])) },
         ErasureReversed reversed => Change(reversed.Erasure, erasure => erasure with { State = erasure.State.Set(ErasureStep.Reversed, by) }),
         ErasureBegun begun => Change(begun.Erasure, erasure => erasure with { State = erasure.State.Set(ErasureStep.Begun, by) }),
@@ -127,6 +138,7 @@ internal static class ErasureRules
 {
     public static Objection? Check(CaseFile file, Fact fact, Stamp by) => fact switch
     {
+        ArchiveAsked => file.Stages.IsOpen ? Objection.IsOpen : null,
         ErasureAsked asked => file.Retention.Find(asked.Id) is not null ? Objection.IdTaken
             : asked.Person is null || file.People.Knows(asked.Person) || file.People.IsErased(asked.Person) || file.People.IsRemoved(asked.Person) ? null
             : Objection.PersonUnknown,

@@ -144,6 +144,8 @@ public sealed record Entry
 [JsonDerivedType(typeof(Notes.NoteWritten), "note-written")]
 [JsonDerivedType(typeof(Support.MoneySpent), "money-spent")]
 [JsonDerivedType(typeof(Support.SupportGiven), "support-given")]
+[JsonDerivedType(typeof(Retention.ArchiveAsked), "archive-asked")]
+[JsonDerivedType(typeof(Retention.ArchiveReversed), "archive-reversed")]
 [JsonDerivedType(typeof(Safeguarding.SafeguardingOpened), "safeguarding-opened")]
 [JsonDerivedType(typeof(Safeguarding.PartyNamed), "party-named")]
 [JsonDerivedType(typeof(Safeguarding.ComplaintMade), "complaint-made")]

@@ -1,5 +1,6 @@
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Archive;
 using Waystation.Office.Deeds;
 using Waystation.Office.Devices;
 using Waystation.Office.Members;
@@ -105,7 +106,7 @@ internal static class AppointmentStep
             }
             else if (root.Equals(text.By))
             {
-                desk.Vault.Commit(Workstation.PutIntake(appointment.IntakeSeed, appointment.Duty));
+                desk.Vault.Commit([Workstation.PutIntake(appointment.IntakeSeed, appointment.Duty), .. ArchiveBook.Put(appointment.ArchiveSeed)]);
                 desk.Reload();
             }
         }

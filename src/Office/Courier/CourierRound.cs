@@ -1,5 +1,6 @@
 using Waystation.Letters;
 using Waystation.Mail;
+using Waystation.Office.Archive;
 using Waystation.Office.Deeds;
 using Waystation.Office.Devices;
 using Waystation.Office.Recovery;
@@ -132,7 +133,7 @@ public static class CourierRound
             yield return () => IntakeStep.TakeAsync(desk, side, stop);
         }
 
-        foreach (var room in desk.Rooms.ToList())
+        foreach (var room in desk.Rooms.Where(room => !room.IsFromArchive).ToList())
         {
             yield return () => RoomStep.TakeAsync(desk, room, stop);
             yield return () => InboxStep.TakeAsync(desk, room, stop);
@@ -143,6 +144,7 @@ public static class CourierRound
         yield return () => DeviceStep.TakeAsync(desk, stop);
         yield return () => TakeOut.ResumeAsync(desk, stop);
         yield return () => TakeOn.ResumeAsync(desk, stop);
+        yield return () => ArchiveStep.TakeAsync(desk, stop);
         yield return () => HandOverStep.TakeAsync(desk, stop);
         yield return () => ReserveStep.TakeAsync(desk, stop);
     }

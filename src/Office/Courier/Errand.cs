@@ -19,6 +19,16 @@ internal abstract record Errand
     /// <summary>Why the relay would not take it last time; null when it was not refused.</summary>
     public string? Held { get; init; }
 
+    /// <summary>The room for which it is done, by its address; null for what is not of one room.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? OfRoom => this switch
+    {
+        WriteFact write => write.Room,
+        HandKey hand => hand.Room,
+        TellContact tell => tell.Room,
+        _ => null,
+    };
+
     public sealed override string ToString() => nameof(Errand);
 
     /// <summary>An entry for a room's log. It is chained and signed when it is sent, over what the room says then.</summary>

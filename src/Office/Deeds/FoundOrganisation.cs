@@ -17,6 +17,12 @@ public sealed record Charter(string Name, IReadOnlyList<RosterRelay> Relays, IRe
     /// <summary>Days after which a past shift key leaves the roster: so long a first answer may lie unread.</summary>
     public const int RememberDays = 120;
 
+    /// <summary>To whom closed cases are sealed that leave the desks; null: as the roster before says.</summary>
+    public Recipient? Archive { get; init; }
+
+    /// <summary>Months for which closed cases are kept; null: as the roster before says, or as is usual.</summary>
+    public int? KeepClosedMonths { get; init; }
+
     /// <summary>Cards of those who read what is told of one of us; none, or at least two.</summary>
     public IReadOnlyList<(Card Member, Card Shift)> Safeguarding { get; init; } = [];
 
@@ -28,6 +34,9 @@ public static class FoundOrganisation
 {
     /// <summary>The intake mailbox's seed comes from the root's, so that a renewed roster can appoint newcomers.</summary>
     public const string IntakeContext = "waystation/intake/v1";
+
+    /// <summary>The mailboxes of the archive come from the root's seed too: whoever has a duty keeps what lies there from running out, and opens none of it.</summary>
+    public const string ArchiveContext = "waystation/archive/v1";
 
     /// <summary>The same for what is told of one of us.</summary>
     public const string SafeguardingContext = "waystation/safeguarding/v1";
@@ -55,6 +64,7 @@ public static class FoundOrganisation
         var until = today.AddDays(charter.Days);
         using var safeguardingSeed = root.Derive(SafeguardingContext);
         using var safeguarding = Key.From(safeguardingSeed);
+        using var archiveSeed = root.Derive(ArchiveContext);
         var isGuarded = charter.Safeguarding.Count > 0;
         List<RosterShift> shifts =
         [
@@ -69,7 +79,7 @@ public static class FoundOrganisation
             .Take(Roster.MostPast)
             .ToList();
 
-        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past, isGuarded ? safeguarding.Address : null);
+        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past, isGuarded ? safeguarding.Address : null, charter.KeepClosedMonths ?? before?.KeepClosedMonths, charter.Archive ?? before?.Archive);
         var relay = world.DialFirst(charter.Relays);
         if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
             || (isGuarded && await relay.CreateAsync(safeguarding, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(safeguarding, today), stop) is CreateAnswer.Refused)
@@ -83,7 +93,7 @@ public static class FoundOrganisation
         {
             foreach (var (member, _) in offers)
             {
-                if (!await AppointAsync(world, charter, rootKey, seed, duty, member, stop))
+                if (!await AppointAsync(world, charter, rootKey, seed, duty, archiveSeed, member, stop))
                 {
                     return null;
                 }
@@ -93,16 +103,17 @@ public static class FoundOrganisation
         return roster;
     }
 
-    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Seed intake, Duty duty, Card member, CancellationToken stop)
+    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Seed intake, Duty duty, Seed archive, Card member, CancellationToken stop)
     {
-        var seed = new byte[Seed.Size];
+        var (seed, archived) = (new byte[Seed.Size], new byte[Seed.Size]);
         intake.CopyTo(seed);
+        archive.CopyTo(archived);
         try
         {
             // Members renew their cards daily; the one in the offer may have run out since.
             var relay = world.DialFirst(charter.Relays);
             var card = await relay.GetCardAsync(member.Mailbox, stop) is { } newer && newer.Number >= member.Number ? newer : member;
-            var appointment = new Appointment { Day = world.Today, IntakeSeed = seed, Duty = duty };
+            var appointment = new Appointment { Day = world.Today, IntakeSeed = seed, Duty = duty, ArchiveSeed = archived };
             if (CardRecipient.Of(card) is not { } recipient)
             {
                 return false;
@@ -114,6 +125,7 @@ public static class FoundOrganisation
         finally
         {
             System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(archived);
         }
     }
 }

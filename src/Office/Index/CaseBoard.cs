@@ -4,6 +4,7 @@ using Waystation.Casework.Agenda;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Duplicates;
+using Waystation.Casework.Retention;
 using Waystation.Casework.Risk;
 
 namespace Waystation.Office.Index;
@@ -56,6 +57,9 @@ public sealed class CaseBoard
     private readonly Lock _gate;
     private readonly SqliteConnection _connection;
 
+    /// <summary>How long the organisation keeps what; of cases that were taken in before it is set, as it was then.</summary>
+    internal RetentionRules Rules { get; set; } = RetentionRules.Usual;
+
     internal CaseBoard(Lock gate, SqliteConnection connection) => (_gate, _connection) = (gate, connection);
 
     /// <summary>What presses today, the most urgent kind first.</summary>
@@ -69,6 +73,23 @@ public sealed class CaseBoard
 
     /// <summary>What has a day and does not press yet, the next first.</summary>
     public IReadOnlyList<AgendaRow> Later(DateOnly today, int most) => Agenda("presses > $a AND agenda.day IS NOT NULL ORDER BY agenda.day, kind, number LIMIT $b", today.DayNumber, most);
+
+    /// <summary>Rooms, by their addresses, whose day to leave for the archive has come.</summary>
+    internal IReadOnlyList<string> ToArchive(DateOnly today)
+    {
+        lock (_gate)
+        {
+            using var select = Select("SELECT room.address FROM agenda JOIN room ON room.id = agenda.room WHERE kind = $a AND agenda.day <= $b", (int)AgendaKind.ArchiveComing, today.DayNumber);
+            using var rows = select.ExecuteReader();
+            var rooms = new List<string>();
+            while (rows.Read())
+            {
+                rooms.Add(rows.GetString(0));
+            }
+
+            return rooms;
+        }
+    }
 
     public int CountComing(DateOnly from) => Count("SELECT count(*) FROM agenda WHERE day >= $a", from.DayNumber);
 
@@ -152,7 +173,7 @@ public sealed class CaseBoard
                 room, person.Person, person.Name, (int?)person.Age, person.Country, person.Place, person.First.DayNumber, person.Last.DayNumber);
         }
 
-        foreach (var item in CaseAgenda.Of(file, ReviewPlan.Usual))
+        foreach (var item in CaseAgenda.Of(file, ReviewPlan.Usual, Rules))
         {
             var text = item is { Kind: AgendaKind.Task, Id: { } id } ? file.Tasks.Find(id)?.What.Text.ReplaceLineEndings(" ") : null;
             Run(

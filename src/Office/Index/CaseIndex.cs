@@ -6,6 +6,7 @@ using SQLitePCL;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Finding;
 using Waystation.Casework.Names;
+using Waystation.Casework.Retention;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Rooms;
@@ -44,6 +45,8 @@ internal sealed class CaseIndex : IDisposable
 
     /// <summary>Lists across cases.</summary>
     public CaseBoard Board { get; }
+
+    internal RetentionRules Rules { set => Board.Rules = value; }
 
     /// <summary>How much has changed since the snapshot, in entries.</summary>
     public int Since { get; private set; }

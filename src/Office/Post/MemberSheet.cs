@@ -58,6 +58,9 @@ public sealed record Appointment : MemberSheet
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Duty Duty { get; init; }
+
+    /// <summary>From which the archive's mailboxes come; null in appointments from before there was one.</summary>
+    public byte[]? ArchiveSeed { get; init; }
 }
 
 /// <summary>A colleague hands over the key of a room. Signed by their shift key and sealed to the shift key of the one invited, or signed by the member's key and sealed to the other's card.</summary>

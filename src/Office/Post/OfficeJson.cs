@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Waystation.Office.Archive;
 using Waystation.Office.Courier;
 using Waystation.Office.Devices;
 using Waystation.Office.Intake;
@@ -20,6 +21,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(IReadOnlyList<byte[]>))]
 [JsonSerializable(typeof(NewCasePlan))]
 [JsonSerializable(typeof(AskedAway))]
+[JsonSerializable(typeof(PutAwayCase))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 [JsonSerializable(typeof(OwnDevice))]

@@ -29,6 +29,7 @@ public sealed class CaseRoom : IDisposable
     private const string SincePrefix = "since/";
     private const string OverKey = "over";
     private const string OwedKey = "route-owed";
+    private const string ArchiveKey = "from-archive";
 
     /// <summary>For how many days an inbox is read after another took its place: a letter may have been under way.</summary>
     private const int OldInboxDays = 30;
@@ -65,12 +66,20 @@ public sealed class CaseRoom : IDisposable
     {
         get
         {
+            if (IsFromArchive)
+            {
+                return true;
+            }
+
             var (book, me) = (Log.Book, Author.Address.ToText());
             return book.Of(me) is not null ? book.IsOut(me)
                 : _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before ? book.IsOut(System.Text.Encoding.ASCII.GetString(before))
                 : _vault.Get(Prefix(Address) + TicketKey) is { } ticket && book.IsMarkOut(MemberBook.MarkOf(ticket));
         }
     }
+
+    /// <summary>It was taken out of the archive to be read: nothing is sent for it and nothing comes, until it is put back.</summary>
+    public bool IsFromArchive => _vault.Get(Prefix(Address) + ArchiveKey) is not null;
 
     public RoomLog Log => Contents().Log;
 
@@ -134,6 +143,24 @@ public sealed class CaseRoom : IDisposable
             .. (later ?? []).Select((seed, i) => new Change.Put(prefix + At(i + 2, SeedKey), seed)),
             new Change.Put(prefix + At(1 + (later?.Count ?? 0), AuthorKey), Bytes(author)),
             .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)],
+        ];
+    }
+
+    /// <summary>What the vault keeps of a room that was taken out of the archive.</summary>
+    /// <param name="epochs">Seeds of its epochs, in order.</param>
+    /// <param name="erased">People whose keys were destroyed before it was put there.</param>
+    internal static IReadOnlyList<Change> FromArchive(IReadOnlyList<byte[]> epochs, IReadOnlyList<StoredItem> items, IReadOnlyList<string> erased, World world)
+    {
+        using var room = Seed.From(epochs[0]);
+        using var author = world.DrawSeed();
+        using var key = Key.From(room);
+        var prefix = Prefix(key.Address);
+        return
+        [
+            .. Found(room, author, ticket: null, [.. epochs.Skip(1)]),
+            new Change.Put(prefix + ArchiveKey, [1]),
+            .. erased.Select(person => new Change.Put($"{prefix}erased/{person}", [1])),
+            .. items.Select(item => new Change.Put($"{prefix}item/{item.Number.ToString("D12", CultureInfo.InvariantCulture)}", item.ToBytes())),
         ];
     }
 
@@ -324,6 +351,9 @@ public sealed class CaseRoom : IDisposable
             CryptographicOperations.ZeroMemory(seed);
         }
     }
+
+    /// <summary>People whose keys this desk has destroyed.</summary>
+    internal IEnumerable<string> Erased => _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]);
 
     /// <summary>Every room of a vault but those that are known, by their addresses as text.</summary>
     internal static IEnumerable<Address> AllOf(SealedVault vault, Func<string, bool> isKnown) =>

@@ -74,6 +74,9 @@ internal static class DeletionWatch
         new Change.Put(LookedPrefix + room.Address.ToText(), BitConverter.GetBytes(desk.World.Today.DayNumber)),
         asked is null ? new Change.Remove(KeyOf(room)) : new Change.Put(KeyOf(room), JsonSerializer.SerializeToUtf8Bytes(asked, OfficeJson.Default.AskedAway)));
 
+    /// <summary>What is kept here of a room that leaves the desk.</summary>
+    public static IReadOnlyList<Change> Forgetting(CaseRoom room) => [new Change.Remove(KeyOf(room)), new Change.Remove(LookedPrefix + room.Address.ToText())];
+
     private static DateOnly? LookedOn(SealedVault vault, CaseRoom room) => vault.Get(LookedPrefix + room.Address.ToText()) is { Length: 4 } day ? DateOnly.FromDayNumber(BitConverter.ToInt32(day)) : null;
 
     /// <returns>Of each epoch: its key, the items with the day on which each is gone, the day on which the mailbox closes.</returns>

@@ -256,6 +256,21 @@ public sealed class SealedVault : IDisposable
         }
     }
 
+    /// <summary>Keeps a file no longer: it is gone from the folder.</summary>
+    internal void RemoveFile(string key)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_locked, this);
+            var file = FileOf(key);
+            Commit(new Change.Remove(key));
+            if (file is not null)
+            {
+                _folder.Remove(file);
+            }
+        }
+    }
+
     /// <returns>Null when nothing is kept under the key, or its file is gone or altered.</returns>
     internal byte[]? GetFile(string key)
     {

@@ -11,7 +11,7 @@ namespace Waystation.Commands.Verbs;
 /// <summary>Makes an organisation: a root, sealed with a passphrase; an intake mailbox; and the first roster, with the shift keys that members have offered.</summary>
 internal static class Found
 {
-    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--safeguarding", "--days", "--socks"];
+    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--safeguarding", "--keep-closed-months", "--archive", "--days", "--socks"];
 
     public static async Task RunAsync(IReadOnlyList<string> words, Shell shell, CancellationToken stop)
     {
@@ -44,7 +44,7 @@ internal static class Found
             throw new Refusal("two people at least read what is told of one of us: give --safeguarding FILE for each, or none.");
         }
 
-        return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60)) { Safeguarding = safeguarding };
+        return new Charter(options.One("--name") ?? "Help line", relays, options.All("--front"), offers, options.Number("--days", otherwise: 7, least: 1, most: 60)) { Safeguarding = safeguarding, KeepClosedMonths = options.One("--keep-closed-months") is null ? null : options.Number("--keep-closed-months", otherwise: 24, least: 1, most: Letters.Roster.MostMonths), Archive = options.One("--archive") is { } archive ? ReadArchive(archive) : null };
     }
 
     internal static async Task<Letters.Roster?> AnswerAsync(Func<Task<Letters.Roster?>> publish)
@@ -79,6 +79,18 @@ internal static class Found
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed!.Scheme is "http" or "https" && Address.TryParse(address, out var relay, out _)
             ? new RosterRelay(relay, parsed.GetLeftPart(UriPartial.Authority))
             : throw new Refusal("a relay is a web address (http…) and its own address (way1…), as it prints when it starts.");
+
+    private static Recipient ReadArchive(string path)
+    {
+        try
+        {
+            return Recipient.TryParse(File.ReadAllText(path).Trim(), out var recipient, out _) ? recipient : throw new Refusal("the archive's file holds no recipient (age1…); make it with `waystation archive`.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new Refusal("the archive's file cannot be read.");
+        }
+    }
 
     private static (Card Member, Card Shift) ReadOffer(string path)
     {

@@ -7,7 +7,7 @@ namespace Waystation.Commands.Verbs;
 /// <summary>Renews the roster: the shift keys offered now are on from today; the former ones stay listed as past.</summary>
 internal static class Roster
 {
-    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--safeguarding", "--days", "--socks"];
+    private static readonly string[] s_options = ["--root", "--name", "--relay-url", "--relay", "--fallback", "--front", "--offer", "--safeguarding", "--keep-closed-months", "--archive", "--days", "--socks"];
 
     public static async Task RunAsync(IReadOnlyList<string> words, Shell shell, CancellationToken stop)
     {

@@ -36,7 +36,7 @@ public sealed class AgendaTests
     public void Whatever_people_differ_about_stands_on_the_agenda_and_nothing_else_does_as_a_conflict() => s_history.Sample(history =>
     {
         var file = history.File;
-        var listed = CaseAgenda.Of(file, ReviewPlan.Usual).Where(item => item.Kind == AgendaKind.Conflict).Select(item => item.Field!.Value).ToHashSet();
+        var listed = CaseAgenda.Of(file, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual).Where(item => item.Kind == AgendaKind.Conflict).Select(item => item.Field!.Value).ToHashSet();
         var expected = new HashSet<DisputedField>();
         void Expect(object? conflict, DisputedField field)
         {
@@ -66,7 +66,7 @@ public sealed class AgendaTests
             return true;
         }
 
-        var pressing = CaseAgenda.Of(file, ReviewPlan.Usual).Where(item => item.Presses(today)).ToList();
+        var pressing = CaseAgenda.Of(file, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual).Where(item => item.Presses(today)).ToList();
         var review = file.Risk.NextReview(Contact, ReviewPlan.Usual);
         return pressing.Where(item => item.Kind == AgendaKind.Task).Select(item => item.Id!).ToHashSet().SetEquals(file.Tasks.DueBy(today).Select(task => task.What.Id))
             && pressing.Exists(item => item.Kind == AgendaKind.RiskReview) == (review <= today)
@@ -79,7 +79,7 @@ public sealed class AgendaTests
     public void While_a_childs_shelter_is_decided_and_no_host_is_cleared_it_stands_on_the_agenda_and_so_does_a_host_about_whom_people_differ()
     {
         var history = new History().Write("anna", new AgeBandSet(Contact, AgeBand.SixToEleven));
-        IReadOnlyList<AgendaItem> Of(AgendaKind kind) => [.. CaseAgenda.Of(history.File, ReviewPlan.Usual).Where(item => item.Kind == kind)];
+        IReadOnlyList<AgendaItem> Of(AgendaKind kind) => [.. CaseAgenda.Of(history.File, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual).Where(item => item.Kind == kind)];
         Assert.Empty(Of(AgendaKind.HostNotCleared));
         history.Write("anna", new BestInterestsConcluded(Contact, ChildStep.Journey, true, "x"));
         Assert.Empty(Of(AgendaKind.HostNotCleared));
@@ -104,18 +104,18 @@ public sealed class AgendaTests
     public void A_case_that_is_closed_asks_for_nothing_but_what_came_after() => s_history.Sample(history =>
     {
         var file = history.File;
-        return file.Stages.IsOpen || CaseAgenda.Of(file, ReviewPlan.Usual).All(item => item.Kind is AgendaKind.UnreadLetter or AgendaKind.LetterAfterClosing or AgendaKind.Conflict or AgendaKind.FallsDue);
+        return file.Stages.IsOpen || CaseAgenda.Of(file, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual).All(item => item.Kind is AgendaKind.UnreadLetter or AgendaKind.LetterAfterClosing or AgendaKind.Conflict or AgendaKind.FallsDue);
     });
 
     [Fact]
     public void The_most_urgent_kind_comes_first_and_a_consent_presses_for_a_while_before_and_after_it_ends()
     {
         var history = new History().Write("anna", new ConsentGiven(Contact, "g", ConsentPurpose.Shelter, "housing", [DataCategory.Needs], ConsentWording.Of("May we?", "en"), HowGiven.OnPaper, s_day, s_day.AddDays(100)));
-        var agenda = CaseAgenda.Of(history.File, ReviewPlan.Usual);
+        var agenda = CaseAgenda.Of(history.File, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual);
         Assert.Equal(agenda.Select(item => item.Kind).Order(), agenda.Select(item => item.Kind));
         Assert.Contains(agenda, item => item.Kind == AgendaKind.ConsentNotWitnessed && item.Presses(s_day));
         var ends = Assert.Single(agenda, item => item.Kind == AgendaKind.ConsentEnds);
         Assert.Equal([false, true, true, true, false], ((int[])[0, 86, 100, 114, 115]).Select(days => ends.Presses(s_day.AddDays(days))));
-        Assert.DoesNotContain(CaseAgenda.Of(history.Write("boris", new ConsentWithdrawn(Contact)).File, ReviewPlan.Usual), item => item.Kind is AgendaKind.ConsentEnds or AgendaKind.ConsentNotWitnessed);
+        Assert.DoesNotContain(CaseAgenda.Of(history.Write("boris", new ConsentWithdrawn(Contact)).File, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual), item => item.Kind is AgendaKind.ConsentEnds or AgendaKind.ConsentNotWitnessed);
     }
 }

@@ -165,7 +165,7 @@ public sealed class SafeguardingTests
         Assert.Empty(Of(new History(), AgendaKind.ComplaintUndecided));
     }
 
-    private static List<AgendaItem> Of(History history, AgendaKind kind) => [.. CaseAgenda.Of(history.File, Waystation.Casework.Risk.ReviewPlan.Usual).Where(item => item.Kind == kind)];
+    private static List<AgendaItem> Of(History history, AgendaKind kind) => [.. CaseAgenda.Of(history.File, Waystation.Casework.Risk.ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual).Where(item => item.Kind == kind)];
 
     /// <summary>A case that knows the same people.</summary>
     private static History Known() => new History().Write("anna", new Waystation.Casework.People.PersonNamed("c1", "Z.")).Write("anna", new Waystation.Casework.People.PersonNamed("h1", "Driver K"));

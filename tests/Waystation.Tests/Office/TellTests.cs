@@ -42,7 +42,7 @@ public sealed class TellTests
         var file = dina.RoomByNumber(number)!.Case!;
         Assert.True(file.Safeguarding.IsOurs);
         Assert.Empty(file.Inadmissible);
-        Assert.Contains(CaseAgenda.Of(file, ReviewPlan.Usual), item => item.Kind == AgendaKind.ComplaintUndecided);
+        Assert.Contains(CaseAgenda.Of(file, ReviewPlan.Usual, Waystation.Casework.Retention.RetentionRules.Usual), item => item.Kind == AgendaKind.ComplaintUndecided);
         Assert.Empty(anna.Rooms);
 
         await RecordTests.DecideAsync(clara, number, new PersonNamed("k", "driver of 3 April"));

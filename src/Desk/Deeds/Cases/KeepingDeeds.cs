@@ -13,6 +13,8 @@ internal static class KeepingDeeds
         new("ask-erasure", Page, form => new ErasureAsked(form.Id, form.One<ErasureReason>("why"), form.Said("whom") is var whom && whom == Everybody ? null : whom)),
         new("begin-erasure", Page, form => new ErasureBegun(form.Said("erasure"))),
         new("reverse-erasure", Page, form => new ErasureReversed(form.Said("erasure"))),
+        new("ask-archive", Page, _ => new ArchiveAsked()),
+        new("reverse-archive", Page, _ => new ArchiveReversed()),
     ];
 
     /// <summary>In the place of a person's id; no id looks so.</summary>

@@ -75,7 +75,7 @@ public sealed class CaseView
         AgendaKind.ShortHanded => "",
         AgendaKind.ConsentNotWitnessed or AgendaKind.ConsentEnds => "/consent",
         AgendaKind.PaperRunsOut => "/people",
-        AgendaKind.ErasureAsked or AgendaKind.ErasureComing or AgendaKind.FallsDue => "/keeping",
+        AgendaKind.ErasureAsked or AgendaKind.ErasureComing or AgendaKind.FallsDue or AgendaKind.ArchiveComing => "/keeping",
         AgendaKind.ReferralUnanswered => "/sharing",
         AgendaKind.Conflict => field switch
         {
@@ -87,6 +87,7 @@ public sealed class CaseView
             DisputedField.Package => "/sharing",
             DisputedField.Erasure => "/keeping",
             DisputedField.Outcome => "/complaint",
+            DisputedField.Archive => "/keeping",
             null => "",
         },
     };
