@@ -119,6 +119,7 @@ public sealed class DeskHost : IAsyncDisposable
         AnswerInvited.Map(web);
         TakeSomebodyOut.Map(web);
         KeepThere.Map(web);
+        ArchiveDeeds.Map(web);
         PrepareDeeds.Map(web);
         ReturnDeeds.Map(web);
         TravelDeeds.Map(web);

@@ -37,6 +37,9 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
     /// <summary>Marks of codes that were drawn and are being learned, until the desk is locked.</summary>
     internal KeptThings<byte[]> Codes { get; } = new(most: 3);
 
+    /// <summary>The archive, while those who have its key together read in it; null when it is closed.</summary>
+    internal OpenArchive? Archive { get; private set; }
+
     /// <summary>Null while locked.</summary>
     public Workstation? Desk => _desk;
 
@@ -113,6 +116,7 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
                 Parcels.Clear();
                 TakenIn.Clear();
                 Codes.Clear();
+                KeepArchive(null);
 
                 // A deed that is under way ends first, unless it waits for a relay that does not answer.
                 await desk.RestAsync(s_patience);
@@ -184,6 +188,13 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
         {
             ChooseDeskLanguage.Do(desk, language);
         }
+    }
+
+    /// <param name="archive">Null closes the one that is open.</param>
+    internal void KeepArchive(OpenArchive? archive)
+    {
+        Archive?.Dispose();
+        Archive = archive;
     }
 
     /// <summary>Goes on with a desk that is open already; from now on this session owns it.</summary>

@@ -92,6 +92,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(PartyKind),
         typeof(TasksKept),
         typeof(Outcome),
+        typeof(ArchiveRefusal),
         typeof(ReserveRefusal),
         typeof(AskRefusal),
         typeof(EmptyRefusal),

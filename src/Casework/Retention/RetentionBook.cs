@@ -119,7 +119,8 @@ public sealed record RetentionBook
     {
         KeptLonger kept => this with { KeptUntil = kept.Until },
         ArchiveAsked => this with { ArchiveState = ArchiveState.Set(true, by) },
-        ArchiveReversed => this with { ArchiveState = ArchiveState.Set(false, by) },
+        // A case that is opened again stays: whoever closes it later says anew that it leaves.
+        ArchiveReversed or CaseReopened => this with { ArchiveState = ArchiveState.Set(false, by) },
         ErasureAsked asked => this with { _erasures = _erasures.Add(new Erasure(asked, by, Register<ErasureStep>.Unset.Set(ErasureStep.Asked, by), [])) },
         ErasureReversed reversed => Change(reversed.Erasure, erasure => erasure with { State = erasure.State.Set(ErasureStep.Reversed, by) }),
         ErasureBegun begun => Change(begun.Erasure, erasure => erasure with { State = erasure.State.Set(ErasureStep.Begun, by) }),

@@ -52,6 +52,8 @@ public enum Said
     TooManyOpen,
     LoadTaken,
     ItemsKept,
+    ArchiveNotWhole,
+    LeftDesk,
     RecoveryMade,
     ShareGiven,
     NotGiven,

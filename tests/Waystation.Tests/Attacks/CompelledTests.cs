@@ -55,7 +55,7 @@ public sealed partial class CompelledTests
         // A letter came on his shift that nobody has taken on when the shift is over.
         await contacts[5].WriteAsync("MARK-5");
         await TakeOutTests.RoundsAsync(network, 2);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(6));
+        network.Relay.PassDays(6);
         foreach (var desk in network.Desks)
         {
             Assert.NotNull(await OfferShift.DoAsync(desk, Stop));
@@ -68,7 +68,7 @@ public sealed partial class CompelledTests
         await contacts[6].WriteAsync("MARK-6");
         for (var day = 0; day < 20; day++)
         {
-            network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+            network.Relay.PassDays(1);
             await TakeOutTests.RoundsAsync(network, 1);
         }
 

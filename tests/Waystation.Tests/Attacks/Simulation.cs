@@ -167,7 +167,7 @@ internal sealed class Simulation : IAsyncDisposable
                 break;
             case 19 when _days < 4:
                 _days++;
-                _network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+                _network.Relay.PassDays(1);
                 Say("a day passes");
                 break;
             case 20:

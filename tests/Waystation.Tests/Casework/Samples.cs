@@ -129,6 +129,7 @@ internal static class Samples
         new ErasureAsked("erasure-1", ErasureReason.TheyAskedUsTo, "p2"),
         new ErasureAsked("erasure-2", ErasureReason.ByRule),
         new ErasureReversed("erasure-2"),
+        new ArchiveReversed(),
         new ConsentWithdrawn("contact"),
     ];
 
@@ -167,5 +168,5 @@ internal static class Samples
         new Waystation.Casework.Members.RemovalDecided("way1z", 1, Waystation.Casework.Members.RemovalVerdict.Confirmed),
     ];
 
-    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Removal, .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding.Where(fact => fact is not PersonNamed), new StruckOut("something")];
+    public static IReadOnlyList<Fact> All { get; } = [new AuthorIntroduced("Anna"), .. Removal, .. Conversation.Where(fact => fact is not ErasedFact), .. Case, .. Second, .. Safeguarding.Where(fact => fact is not PersonNamed), new ArchiveAsked(), new StruckOut("something")];
 }

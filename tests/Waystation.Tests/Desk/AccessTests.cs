@@ -33,7 +33,7 @@ public sealed class AccessTests
 
         Assert.Equal([("Anna", AccessKind.Read), ("Boris", AccessKind.Read)], Accesses(boris, number));
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        network.Relay.PassDays(1);
         await network.RoundAsync();
         var last = Room(anna, number).Case!.LastDay;
         RecordTests.Look(anna, number);
@@ -89,7 +89,7 @@ public sealed class AccessTests
         folder.BeforeWrite = null;
         Assert.Empty(NoteAccess.Waiting(anna, Room(anna, number)));
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        network.Relay.PassDays(1);
         line.IsCut = true;
         await network.RoundAsync();
         RecordTests.Look(anna, number);

@@ -44,7 +44,7 @@ public sealed class TrustTests
         await front.TakeOnAsync(letter);
         await front.AnswerAsync(letter, "An answer.");
         await visitor.OpenAsync("/en/letters");
-        front.Relay.Clock.Advance(TimeSpan.FromDays(40));
+        front.Relay.PassDays(40);
         using var seed = Seed.Draw();
         using var other = Key.From(seed);
         await front.SayAsync(letter.From, new Waystation.Letters.Route { Day = front.Today, Number = 1, ConversationKey = other.Address, Inbox = other.Card(1, front.Today.AddDays(9)) }, front.Shifts[1]);
@@ -87,7 +87,7 @@ public sealed class TrustTests
         await using var front = await TestFront.StartAsync(days: 5);
         using var visitor = front.NewVisitor();
         await visitor.OpenAsync("/en/write");
-        front.Relay.Clock.Advance(TimeSpan.FromDays(6));
+        front.Relay.PassDays(6);
         var page = await visitor.SendAsync("/en/write", [("text", "Too late?")]);
         Assert.Contains("nobody to hand this letter to", page.Text, StringComparison.Ordinal);
         Assert.Contains("Too late?", page.Html, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class TrustTests
         using var visitor = front.NewVisitor();
         await visitor.OpenAsync("/en/");
         Assert.DoesNotContain("runs out", front.Log.ToString(), StringComparison.Ordinal);
-        front.Relay.Clock.Advance(TimeSpan.FromDays(2));
+        front.Relay.PassDays(2);
         await visitor.OpenAsync("/en/");
         Assert.Contains("The roster runs out in 2 days", front.Log.ToString(), StringComparison.Ordinal);
     }

@@ -34,7 +34,7 @@ public sealed class DeletionWatchTests
             Assert.IsType<DeleteAnswer.Deleted>(await boris.Relay.DeleteAsync(theirs.Key, [.. theirs.Items.Skip(1).Take(3).Select(item => item.Id)], Stop));
         }
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(DeletionWatch.EveryDays));
+        network.Relay.PassDays(DeletionWatch.EveryDays);
         await network.RoundAsync();
         var asked = anna.AskedAwayOf(room)!;
         Assert.Equal((all ? 0 : 3, all), (asked.Items, asked.Closes));
@@ -43,7 +43,7 @@ public sealed class DeletionWatchTests
         Assert.Equal(all ? 1 : 3, await KeepItems.DoAsync(anna, room, Stop));
         Assert.Null(anna.AskedAwayOf(room));
         Assert.Empty(anna.AskedAway);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(9));
+        network.Relay.PassDays(9);
         await network.RoundAsync();
         var listing = Assert.IsType<ListAnswer.Listing>(await anna.Relay.ListAsync(room.Key, 0, TimeSpan.Zero, Stop));
         Assert.All(listing.Items, item => Assert.Null(item.Gone));
@@ -65,7 +65,7 @@ public sealed class DeletionWatchTests
         await RecordTests.DecideAsync(boris, number, new ErasureBegun("e1"));
         await network.RoundAsync();
         await network.RoundAsync();
-        network.Relay.Clock.Advance(TimeSpan.FromDays(DeletionWatch.EveryDays));
+        network.Relay.PassDays(DeletionWatch.EveryDays);
         await network.RoundAsync();
         await network.RoundAsync();
         var room = anna.RoomByNumber(number)!;
@@ -89,7 +89,7 @@ public sealed class DeletionWatchTests
         await network.RoundAsync();
         Assert.Equal(2, room.Epoch);
         Assert.IsType<DeleteAnswer.Deleted>(await boris.Relay.DeleteAsync(theirs.KeyOf(1), [theirs.Items[1].Id], Stop));
-        network.Relay.Clock.Advance(TimeSpan.FromDays(DeletionWatch.EveryDays));
+        network.Relay.PassDays(DeletionWatch.EveryDays);
         await network.RoundAsync();
         Assert.Equal(1, anna.AskedAwayOf(room)!.Items);
         Assert.Equal(1, await KeepItems.DoAsync(anna, room, Stop));

@@ -49,7 +49,7 @@ public sealed class EraseTests
         await KeepAsync(boris, number, new ErasureBegun("e1"));
         await network.RoundAsync();
         await network.RoundAsync();
-        network.Relay.Clock.Advance(TimeSpan.FromDays(RetentionBook.ReversibleDays - 1));
+        network.Relay.PassDays(RetentionBook.ReversibleDays - 1);
         await network.RoundAsync();
         Assert.IsType<Gone.Pending>((await ListedAsync(network, room)).Single(item => item.Id.Equals(keyed.Id)).Gone);
         Assert.Equal("Заур " + Mark, Room(anna, number).Case!.People.NameOf("p2"));
@@ -57,7 +57,7 @@ public sealed class EraseTests
 
         // Anna's desk is there on the day; Boris's comes later.
         line.IsCut = true;
-        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        network.Relay.PassDays(1);
         await network.RoundAsync();
         await network.RoundAsync();
         await network.Relay.Running.Upkeep.RoundAsync(Stop);
@@ -144,7 +144,7 @@ public sealed class EraseTests
         await network.RoundAsync();
         await KeepAsync(vera, number, new ErasureBegun("e1"));
         await TakeOutTests.RoundsAsync(network, 2);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(RetentionBook.ReversibleDays));
+        network.Relay.PassDays(RetentionBook.ReversibleDays);
         await TakeOutTests.RoundsAsync(network, 4);
         Assert.Empty(vera.Search(Mark));
         Assert.Empty(Marks.In(Everything(folder), Mark));
@@ -167,7 +167,7 @@ public sealed class EraseTests
         await KeepAsync(boris, number, new ErasureBegun("e1"));
         await network.RoundAsync();
         Assert.Contains(await ListedAsync(network, Room(anna, number)), item => item.Gone is Gone.Pending);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(3));
+        network.Relay.PassDays(3);
         await network.RoundAsync();
         await KeepAsync(anna, number, new ErasureReversed("e1"));
         for (var i = 0; i < 3; i++)
@@ -175,7 +175,7 @@ public sealed class EraseTests
             await network.RoundAsync();
         }
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(20));
+        network.Relay.PassDays(20);
         await network.RoundAsync();
         await network.Relay.Running.Upkeep.RoundAsync(Stop);
         Assert.All(await ListedAsync(network, Room(anna, number)), item => Assert.Null(item.Gone));
@@ -203,7 +203,7 @@ public sealed class EraseTests
         await network.RoundAsync();
         KeepDraft.Do(boris, Room(boris, number), $"draft {Mark}");
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(RetentionBook.ReversibleDays));
+        network.Relay.PassDays(RetentionBook.ReversibleDays);
         await network.RoundAsync();
         var file = Room(boris, number).Case!;
         Assert.Equal(ErasureWait.UnreadLetter, Erase.WaitOf(file, file.Retention.Find("e1")!, boris.World.Today));

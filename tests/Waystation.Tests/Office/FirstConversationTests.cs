@@ -109,14 +109,14 @@ public sealed class FirstConversationTests
         await network.RoundAsync();
         var old = network.Desks.Select(desk => desk.Shifts[0].Address).ToList();
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(5));
+        network.Relay.PassDays(5);
         foreach (var desk in network.Desks)
         {
             Assert.NotNull(await OfferShift.DoAsync(desk, Stop));
         }
 
         await network.AppointAsync(days: 20);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(HandOverStep.GraceDays + 1));
+        network.Relay.PassDays(HandOverStep.GraceDays + 1);
         await network.RoundAsync();
         await network.RoundAsync();
 

@@ -41,9 +41,9 @@ public sealed class LoadTests
         Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, id, [], false, Stop));
         Assert.True(CaseLoad.Of(anna).IsFull);
 
-        network.Relay.Clock.Advance(TimeSpan.FromDays(10));
+        network.Relay.PassDays(10);
         Assert.Equal(51, CaseLoad.Of(anna).Limit);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        network.Relay.PassDays(1);
         Assert.Equal(CaseLoad.Usual, CaseLoad.Of(anna).Limit);
         Assert.NotNull(AllowLoad.Take(anna, word));
     }

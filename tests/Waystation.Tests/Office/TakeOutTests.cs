@@ -240,7 +240,7 @@ public sealed class TakeOutTests
 
         // Zoya says yes when she is out already.
         await RoundsAsync(anna, 3);
-        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        network.Relay.PassDays(1);
         Assert.Equal(1, await TakeOut.DoAsync(anna, [hers], IdOf(zoya), Stop));
         await RoundsAsync(zoya, 1);
         await AnswerInvitation.AcceptAsync(zoya, Assert.Single(await AnswerInvitation.ListAsync(zoya, Stop)).Id, Stop);

@@ -75,7 +75,7 @@ public sealed class TellTests
         using var person = new Person(network);
         await person.WriteAsync(Purpose.AboutOneOfUs, "I am afraid of my host.");
         await network.RoundAsync();
-        network.Relay.Clock.Advance(TimeSpan.FromDays(6));
+        network.Relay.PassDays(6);
         await NewKeysAsync(network);
         await network.AppointAsync(days: 7);
         await DaysAsync(network, 6);
@@ -103,7 +103,7 @@ public sealed class TellTests
     {
         for (var day = 0; day < days; day++)
         {
-            network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+            network.Relay.PassDays(1);
             await network.RoundAsync();
             await network.RoundAsync();
         }

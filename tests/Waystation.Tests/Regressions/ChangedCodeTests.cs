@@ -238,14 +238,14 @@ public sealed class ChangedCodeTests
         await person.SendAsync("/en/change", [("sure", "yes")]);
         var code = await CodeOfAsync(person);
         await both.Network.RoundAsync();
-        both.Network.Relay.Clock.Advance(TimeSpan.FromDays(5));
+        both.Network.Relay.PassDays(5);
         foreach (var desk in both.Network.Desks)
         {
             Assert.NotNull(await OfferShift.DoAsync(desk, Stop));
         }
 
         await both.Network.AppointAsync(days: 20);
-        both.Network.Relay.Clock.Advance(TimeSpan.FromDays(HandOverStep.GraceDays + 1));
+        both.Network.Relay.PassDays(HandOverStep.GraceDays + 1);
         await both.Network.RoundAsync();
         await both.Network.RoundAsync();
         await both.Front.Reception.Rosters.AskAsync();
