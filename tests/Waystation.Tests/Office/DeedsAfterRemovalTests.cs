@@ -26,6 +26,8 @@ public sealed class DeedsAfterRemovalTests
         ["KeepDraft.Do"] = (desk, room, _) => Run(() => KeepDraft.Do(desk, room, "words")),
         ["KeepDraft.Of"] = (desk, room, _) => Run(() => KeepDraft.Of(desk, room)),
         ["KeepItems.DoAsync"] = async (desk, room, _) => await KeepItems.DoAsync(desk, room, Stop),
+        ["LeaveDesk.May"] = (_, room, _) => Run(() => Assert.True(LeaveDesk.May(room))),
+        ["LeaveDesk.DoAsync"] = (_, _, _) => Task.CompletedTask,
         ["LookAtCase.Do"] = (desk, room, _) => Run(() => LookAtCase.Do(desk, room)),
         ["NoteAccess.Saved"] = (desk, room, _) => Run(() => NoteAccess.Saved(desk, room, new FileArrived("f", "a.txt", 1, new string('a', 64), [], new byte[32]))),
         ["NoteAccess.Waiting"] = (desk, room, _) => Run(() => NoteAccess.Waiting(desk, room)),
@@ -58,6 +60,7 @@ public sealed class DeedsAfterRemovalTests
         await TakeOutTests.RoundsAsync(network, 3);
         var (room, theirs) = (anna.RoomByNumber(number)!, boris.RoomByNumber(number)!);
         Assert.True(theirs.IsOut);
+        var author = theirs.Author.Address.ToText();
         var before = room.Log.Lines.Count(line => line.Entry.Fact is not Waystation.Casework.Audit.AccessNoted);
         foreach (var (name, deed) in s_deeds)
         {
@@ -66,9 +69,13 @@ public sealed class DeedsAfterRemovalTests
             Assert.True(before == room.Log.Lines.Count(line => line.Entry.Fact is not Waystation.Casework.Audit.AccessNoted), name);
         }
 
+        // The last of them: nothing of it is on that desk afterwards.
+        Assert.False(await LeaveDesk.DoAsync(vera, vera.RoomByNumber(number)!, Stop));
+        Assert.True(await LeaveDesk.DoAsync(boris, theirs, Stop));
+        Assert.Null(boris.RoomByNumber(number));
         Assert.Single((await contact.ReadAsync()).Turns);
         Assert.Empty(boris.Errands());
-        Assert.DoesNotContain(room.Log.Lines, line => RoomEpoch.Of(line.Number) == 2 && line.Author == theirs.Author.Address.ToText());
+        Assert.DoesNotContain(room.Log.Lines, line => RoomEpoch.Of(line.Number) == 2 && line.Author == author);
     }
 
     private static Task Run(Action deed)
