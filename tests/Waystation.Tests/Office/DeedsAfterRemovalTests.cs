@@ -84,5 +84,5 @@ public sealed class DeedsAfterRemovalTests
         return Task.CompletedTask;
     }
 
-    private static Task Run(Func<object?> deed) => Task.FromResult(deed());
+    private static Task<object?> Run(Func<object?> deed) => Task.FromResult(deed());
 }
