@@ -42,6 +42,10 @@ internal static class Help
           waystation roster (the same options)
               Renew the roster with the root in FILE.
 
+          waystation root keep|back --root FILE [--vault FOLDER] [--socks URL]
+              Put the root in FILE beside a founder's own keys, where their shares and a colleague's half bring it back; or write
+              one that came back with the desk in FOLDER into FILE. The desk is closed meanwhile.
+
           waystation keygen [-pq] [-o FILE]
               Draw a new identity. FILE is readable by you alone.
 

@@ -40,6 +40,7 @@ internal static class Program
                 ["found", .. var rest] => Found.RunAsync(rest, shell, stop),
                 ["roster", .. var rest] => Roster.RunAsync(rest, shell, stop),
                 ["archive", .. var rest] => MakeArchive.RunAsync(rest, shell, stop),
+                ["root", .. var rest] => Root.RunAsync(rest, shell, stop),
                 ["relay", .. var rest] => Relay.RunAsync(rest, stop),
                 ["front", .. var rest] => Front.RunAsync(rest, stop),
                 ["backup", .. var rest] => MakeBackup.RunAsync(rest, shell, stop),

@@ -19,7 +19,8 @@ public sealed record Colleague(string Address, string Name)
 /// <param name="SharesLeft">Numbers of the shares that nobody has been given yet.</param>
 /// <param name="IsHeld">The colleague's desk has said that it holds the half.</param>
 /// <param name="IsKept">The newest of what this desk holds lies at the relay.</param>
-public sealed record ReserveView(string Id, ReservePurpose Purpose, string Keeper, string KeeperName, DateOnly Day, int WaitDays, int Needed, int Count, IReadOnlyList<int> SharesLeft, bool IsHeld, bool IsKept, IReadOnlyList<AnnouncedAsk> Asks)
+/// <param name="HasRoot">The organisation's root lies beside it.</param>
+public sealed record ReserveView(string Id, ReservePurpose Purpose, string Keeper, string KeeperName, DateOnly Day, int WaitDays, int Needed, int Count, IReadOnlyList<int> SharesLeft, bool IsHeld, bool IsKept, IReadOnlyList<AnnouncedAsk> Asks, bool HasRoot)
 {
     /// <summary>Whether nothing is missing any more.</summary>
     public bool IsReady => IsHeld && IsKept && SharesLeft.Count == 0;
@@ -74,7 +75,8 @@ public static class PrepareForLoss
         ReserveBook.SharesLeft(desk.Vault, plan),
         plan.HeldOn is not null,
         ReserveStep.IsCurrent(desk, plan),
-        plan.Asks);
+        plan.Asks,
+        plan.RootItem is not null);
 
     /// <summary>Whether nothing is missing for the day on which this computer is lost.</summary>
     public static bool IsReady(Workstation desk) => ReserveBook.Of(desk.Vault, ReservePurpose.Loss) is { HeldOn: not null } plan && ReserveStep.IsCurrent(desk, plan) && ReserveBook.SharesLeft(desk.Vault, plan).Count == 0;

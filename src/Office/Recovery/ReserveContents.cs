@@ -13,6 +13,7 @@ namespace Waystation.Office.Recovery;
 [JsonDerivedType(typeof(ReserveHead), "head")]
 [JsonDerivedType(typeof(ReserveRooms), "rooms")]
 [JsonDerivedType(typeof(ReserveValues), "values")]
+[JsonDerivedType(typeof(ReserveRoot), "root")]
 internal abstract record ReserveItem
 {
     [JsonPropertyName("v")]
@@ -56,7 +57,7 @@ internal sealed record ReserveHead : ReserveItem
     /// <summary>The keys to which something may be under way to this member.</summary>
     public required IReadOnlyList<ReserveReading> Reading { get; init; }
 
-    /// <summary>Ids of the items with rooms or values, hexadecimal.</summary>
+    /// <summary>Ids of the items with rooms, values or the root, hexadecimal.</summary>
     public required IReadOnlyList<string> Items { get; init; }
 }
 
@@ -70,6 +71,12 @@ internal sealed record ReserveReading(DateOnly Day, byte[] Seed)
 internal sealed record ReserveRooms : ReserveItem
 {
     public required IReadOnlyList<ReserveRoom> Rooms { get; init; }
+}
+
+/// <summary>The seed of the organisation's root, put in by a founder. The desk that renews the reserve does not have it.</summary>
+internal sealed record ReserveRoot : ReserveItem
+{
+    public required byte[] Seed { get; init; }
 }
 
 /// <summary>Values of the vault as they are, for a desk that becomes again what it was.</summary>

@@ -47,6 +47,9 @@ internal sealed record ReservePlan
     /// <summary>Items with rooms that the newest head names.</summary>
     public IReadOnlyList<ReserveBucket> Buckets { get; init; } = [];
 
+    /// <summary>Id of the item with the organisation's root, hexadecimal; null where none was put in, or the relay lost it.</summary>
+    public string? RootItem { get; init; }
+
     /// <summary>Who asked the keeper for the half.</summary>
     public IReadOnlyList<AnnouncedAsk> Asks { get; init; } = [];
 

@@ -82,6 +82,7 @@ internal static class ReserveStep
             buckets.Add(bucket);
         }
 
+        var root = plan.RootItem is { } put && there.Contains(put) ? put : null;
         var head = new ReserveHead
         {
             Number = plan.Number + 1,
@@ -90,18 +91,39 @@ internal static class ReserveStep
             Member = desk.MemberSeed(),
             Membership = desk.Membership!,
             Reading = ReadingBook.Seeds(desk.Vault),
-            Items = [.. buckets.Select(bucket => bucket.Item)],
+            Items = [.. buckets.Select(bucket => bucket.Item), .. root is null ? (string[])[] : [root]],
         };
         var headId = desk.World.DrawItemId();
         await AppendAsync(desk, mailbox, headId, head.Seal(mailbox.Address, member, to), stop);
-        desk.Vault.Commit(ReserveBook.Put((ReserveBook.Find(desk.Vault, plan.Id) ?? plan) with { Number = head.Number, KeptOn = today, Mark = mark, Buckets = buckets }));
-        var stays = buckets.Select(bucket => bucket.Item).Append(headId.ToText()).ToHashSet(StringComparer.Ordinal);
+        desk.Vault.Commit(ReserveBook.Put((ReserveBook.Find(desk.Vault, plan.Id) ?? plan) with { Number = head.Number, KeptOn = today, Mark = mark, Buckets = buckets, RootItem = root }));
+        var stays = head.Items.Append(headId.ToText()).ToHashSet(StringComparer.Ordinal);
         foreach (var old in listed.Where(item => item.Gone is null && !stays.Contains(item.Id.ToText())).Select(item => item.Id).Chunk(256))
         {
             await desk.Relay.DeleteAsync(mailbox, old, stop);
         }
 
         return true;
+    }
+
+    /// <summary>Puts the root in, in place of one that was put in before.</summary>
+    /// <exception cref="RelayUnreachableException">The relay did not take it.</exception>
+    internal static async Task<bool> PutRootAsync(Workstation desk, ReservePlan plan, ReserveRoot root, CancellationToken stop)
+    {
+        if (desk.Member is not { } member || !Recipient.TryParse(plan.Recipient, out var to, out _))
+        {
+            return false;
+        }
+
+        using var seed = Seed.From(plan.MailboxSeed);
+        using var mailbox = Key.From(seed);
+        if (await desk.Relay.CreateAsync(mailbox, new MailboxPolicy(DropRule.Keyed, deletionDelayDays: 0), CardStep.Fresh(mailbox, desk.World.Today), stop) is CreateAnswer.Refused)
+        {
+            return false;
+        }
+
+        var id = desk.World.DrawItemId();
+        await AppendAsync(desk, mailbox, id, root.Seal(mailbox.Address, member, to), stop);
+        return await KeepNowAsync(desk, plan with { RootItem = id.ToText() }, stop);
     }
 
     /// <summary>Rooms by their addresses, so that a room that changed changes one item.</summary>

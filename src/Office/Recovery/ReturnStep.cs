@@ -63,6 +63,7 @@ internal static class ReturnStep
         desk.Vault.Commit(
         [
             Workstation.PutMembership(membership),
+            .. items.OfType<ReserveRoot>().Where(root => root.Seed is { Length: Seed.Size }).Select(KeepRoot.Put),
             .. fresh.SelectMany(room => CaseRoom.Restoring(room, elder, Draw(desk))),
             ReturnBook.Put(plan with { Stage = ReturnStage.TakingOver, Member = head.Member, Reading = head.Reading }),
         ]);

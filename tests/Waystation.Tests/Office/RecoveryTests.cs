@@ -389,6 +389,45 @@ public sealed class RecoveryTests
         }
     }
 
+    [Fact]
+    public async Task The_root_is_recovered_alike_and_lies_in_no_vault_before()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        using var contact = new Person(network);
+        using var another = new Person(network);
+        await CaseOfAsync(network, contact, "Help.", anna, boris);
+        var root = new byte[Seed.Size];
+        network.RootSeed.CopyTo(root);
+        Assert.Equal(KeepRootRefusal.NotPrepared, await KeepRoot.DoAsync(anna, network.RootSeed, Stop));
+        var shares = await PrepareAsync(network, anna, boris, needed: 2, count: 2, wait: 3);
+        using (var wrong = Seed.Draw())
+        {
+            Assert.Equal(KeepRootRefusal.NotTheRoot, await KeepRoot.DoAsync(anna, wrong, Stop));
+        }
+
+        Assert.Null(await KeepRoot.DoAsync(anna, network.RootSeed, Stop));
+        Assert.True(PrepareForLoss.View(anna, ReservePurpose.Loss)!.HasRoot);
+        Assert.All((Workstation[])[anna, boris], desk => Assert.All(desk.Vault.Keys(""), key => Assert.Equal(-1, desk.Vault.Get(key)!.AsSpan().IndexOf(root))));
+
+        // It stays there when the reserve is renewed, and for the whole time in which that may be needed.
+        await CaseOfAsync(network, another, "And me.", anna, boris);
+        network.Relay.Clock.Advance(TimeSpan.FromDays(1));
+        await RoundsAsync(network, 2);
+        Assert.True(PrepareForLoss.View(anna, ReservePurpose.Loss)!.HasRoot);
+        network.Release(anna);
+        var again = await network.JoinAsync("Anna");
+        await ReturnAsync(network, again, boris, shares, days: 3);
+        Assert.True(KeepRoot.IsBack(again));
+        using (var back = KeepRoot.Back(again))
+        {
+            Assert.True(back!.Matches(network.RootSeed));
+        }
+
+        KeepRoot.Forget(again);
+        Assert.False(KeepRoot.IsBack(again));
+    }
+
     /// <summary>With WAYSTATION_ROOMS=20000 as many as an organisation may ever have.</summary>
     [Fact]
     public async Task A_reserve_of_thousands_of_rooms_fits_and_a_change_in_one_changes_one_item()
