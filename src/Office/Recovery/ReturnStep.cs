@@ -59,7 +59,7 @@ internal static class ReturnStep
             return;
         }
 
-        var membership = desk.Membership! with { Root = head.Membership.Root ?? desk.Membership!.Root };
+        var membership = desk.Membership! with { Root = desk.Membership!.Root ?? head.Membership.Root };
         desk.Vault.Commit(
         [
             Workstation.PutMembership(membership),
