@@ -41,7 +41,7 @@ internal sealed record ReservePlan
     /// <summary>The day on which it did.</summary>
     public DateOnly? KeptOn { get; init; }
 
-    /// <summary>What the desk held then: how many rooms and epochs.</summary>
+    /// <summary>What the desk held then: which rooms in which epochs, and on which day.</summary>
     public string? Mark { get; init; }
 
     /// <summary>Items with rooms that the newest head names.</summary>

@@ -43,8 +43,17 @@ internal static class ReserveStep
     /// <summary>Whether a reserve holds what this desk holds now.</summary>
     public static bool IsCurrent(Workstation desk, ReservePlan plan) => plan.IsKept && plan.Mark == MarkOf(desk);
 
-    /// <summary>Both numbers only grow: a room is never forgotten, and an epoch follows an epoch.</summary>
-    private static string MarkOf(Workstation desk) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{desk.World.Today.DayNumber}.{desk.Rooms.Count()}.{desk.Rooms.Sum(room => (long)room.Epoch)}");
+    /// <summary>Another when a room came, left or went on to another epoch, and each day. It is asked for in every round, and looks into no room.</summary>
+    private static string MarkOf(Workstation desk)
+    {
+        var sum = 0L;
+        foreach (var room in desk.Rooms)
+        {
+            sum = unchecked(sum + (System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(room.Address.Bytes) * room.Epoch));
+        }
+
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{desk.World.Today.DayNumber}.{sum:x}");
+    }
 
     /// <returns>Whether the relay has all of what this desk holds now.</returns>
     /// <exception cref="RelayUnreachableException">It has not.</exception>
