@@ -12,6 +12,9 @@ namespace Waystation.Office.Rooms;
 /// <param name="keyOf">The key of an epoch.</param>
 internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Func<int, Key> keyOf)
 {
+    /// <summary>Opening is most of the work, and each item is opened by itself: so many and more on all cores.</summary>
+    private const int AtOnce = 8;
+
     private readonly SortedDictionary<long, StoredItem> _items = [];
     private readonly Dictionary<ItemId, StoredItem> _byId = [];
     private readonly SortedDictionary<long, RoomLine> _lines = [];
@@ -28,18 +31,20 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Fu
     /// <summary>Takes items; those that are here already are taken once.</summary>
     public void Take(IEnumerable<StoredItem> items)
     {
-        foreach (var item in items)
+        var all = items.ToList();
+
+        // Looked up here: whoever holds the room while it is read would wait for those who open it.
+        var keys = all.Select(item => RoomEpoch.Of(item.Number)).Distinct().ToDictionary(epoch => epoch, keyOf);
+        (StoredItem Item, SignedText? Text) Open(StoredItem item) => (item, !item.HasBody ? null : SheetSeal.OpenText(item.Body.Span, keys[RoomEpoch.Of(item.Number)].Address, [keys[RoomEpoch.Of(item.Number)].Identity]));
+        foreach (var (item, text) in all.Count < AtOnce ? all.Select(Open) : all.AsParallel().AsOrdered().Select(Open))
         {
             var kept = item with { Body = ReadOnlyMemory<byte>.Empty };
             _items[item.Number] = kept;
             _byId[item.Id] = kept;
-            var epoch = RoomEpoch.Of(item.Number);
-            if (item.HasBody
-                && SheetSeal.OpenText(item.Body.Span, keyOf(epoch).Address, [keyOf(epoch).Identity]) is { } text
-                && Entry.TryRead(text.Json.Span, out var entry))
+            if (text is not null && Entry.TryRead(text.Json.Span, out var entry))
             {
                 var author = text.By.ToText();
-                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), author, Opened(InRoom(entry, epoch), author));
+                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), author, Opened(InRoom(entry, RoomEpoch.Of(item.Number)), author));
             }
         }
 

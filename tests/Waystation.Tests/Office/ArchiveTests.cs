@@ -191,7 +191,7 @@ public sealed class ArchiveTests
     }
 
     /// <summary>Two desks, or one with a colleague who never comes, and an archive that two of three open.</summary>
-    private sealed class House : IAsyncDisposable
+    internal sealed class House : IAsyncDisposable
     {
         private House(SmallNetwork network, IReadOnlyList<Share> shares) => (Network, Shares) = (network, shares);
 
@@ -291,7 +291,7 @@ public sealed class ArchiveTests
     }
 
     /// <summary>Lets so many requests through and then none.</summary>
-    private sealed class CutLine
+    internal sealed class CutLine
     {
         public int? Left { get; set; }
 
