@@ -101,7 +101,7 @@ public sealed class MemberBook
 
     /// <summary>Whether a member may take nobody out alone: what they did is not decided yet, or was today.</summary>
     public bool MayNotAlone(string member, DateOnly today) =>
-        _removals.Any(removal => (removal.By == member && (!removal.IsDecided || removal.Day >= today)) || (removal is { IsMutual: true, IsDecided: false } && removal.Member == member));
+        _removals.Any(removal => (removal.By == member && !removal.TheyAsked && (!removal.IsDecided || removal.Day >= today)) || (removal is { IsMutual: true, IsDecided: false } && removal.Member == member));
 
     /// <param name="by">Whoever holds this seat; null when nobody let them in.</param>
     /// <param name="today">Their day.</param>
@@ -115,7 +115,8 @@ public sealed class MemberBook
             DeviceAdmitted admitted => CheckDevice(admitted, me),
             EpochEnded { Device: { } device } struck => struck.Removed != me ? Objection.NeedsAnotherMember : CheckStruck(device, by, today),
             EpochEnded { Removed: var member } => CheckOther(member, me) ?? CheckEnd(member, me, today),
-            RemovalAsked { Member: var member } => CheckOther(member, me),
+            // Who asks it of themselves hands their part on: others take them out.
+            RemovalAsked { Member: var member } => member == me ? null : CheckOther(member, me),
             RemovalDecided decided => _removals.Find(removal => removal.Epoch == decided.Epoch && removal.Member == decided.Member) is not { } removal ? Objection.NotThere
                 : removal.By == me || removal.Member == me ? Objection.NeedsAnotherMember
                 : removal.IsDecided || removal.Confirmed.Contains(me) || removal.Reversed.Contains(me) ? Objection.NotThisStep
@@ -218,7 +219,7 @@ public sealed class MemberBook
         : admitted.Member is not { } member ? null
         : Seats.Any(seat => seat.Id == member || seat.Address == member) ? Objection.IsMember
         : _struck.Any(struck => struck.Device == member) ? Objection.WasTakenOut
-        : _removals.LastOrDefault(removal => removal.Member == MemberAt(member)) is { IsReversed: false } ? Objection.WasTakenOut
+        : _removals.LastOrDefault(removal => removal.Member == MemberAt(member)) is { IsReversed: false, TheyAsked: false } ? Objection.WasTakenOut
         : null;
 
     /// <summary>The member who has or had a device at this address; the address itself where nobody had.</summary>
@@ -244,12 +245,12 @@ public sealed class MemberBook
 
     private Objection? CheckEnd(string member, string me, DateOnly today) =>
         Epoch >= RoomEpoch.Most ? Objection.TooMany
-        : MayNotAlone(me, today) && AskedFor(member, today).Count(other => other != me && other != member) < 2 ? Objection.TwoOthersMustAsk
+        : MayNotAlone(me, today) && !AskedFor(member, today).Contains(member, StringComparer.Ordinal) && AskedFor(member, today).Count(other => other != me && other != member) < 2 ? Objection.TwoOthersMustAsk
         : null;
 
     private void End(EpochEnded ended, string by, DateOnly day, long number)
     {
-        _removals.Add(new Removal(ended.Removed, Seats.FirstOrDefault(seat => seat.Key == ended.Removed && seat.Name is not null)?.Name, by, day, Epoch, number));
+        _removals.Add(new Removal(ended.Removed, Seats.FirstOrDefault(seat => seat.Key == ended.Removed && seat.Name is not null)?.Name, by, day, Epoch, number) { TheyAsked = AskedFor(ended.Removed, day).Contains(ended.Removed, StringComparer.Ordinal) });
         _marksOut.UnionWith(Awaited.Where(seat => seat.Value.Key == ended.Removed).Select(seat => seat.Key).ToList());
         _succeeded.UnionWith(Present.Where(seat => seat.Value.Id == ended.Removed).Select(seat => seat.Key).ToList());
         Epoch++;

@@ -14,6 +14,9 @@ public sealed record Removal(string Member, string? Name, string By, DateOnly Da
     /// <summary>Who was taken out wanted to take out whoever did it, and had not seen it: two others decide.</summary>
     public bool IsMutual { get; init; }
 
+    /// <summary>They asked for it themselves: nobody has to confirm it.</summary>
+    public bool TheyAsked { get; init; }
+
     /// <summary>Members who said that it was right.</summary>
     public ImmutableSortedSet<string> Confirmed { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
@@ -23,9 +26,9 @@ public sealed record Removal(string Member, string? Name, string By, DateOnly Da
     /// <summary>How many others decide it.</summary>
     public int Deciders => IsMutual ? 2 : 1;
 
-    public bool IsConfirmed => Confirmed.Count >= Deciders;
+    public bool IsConfirmed => TheyAsked || Confirmed.Count >= Deciders;
 
-    public bool IsReversed => Reversed.Count >= Deciders;
+    public bool IsReversed => !TheyAsked && Reversed.Count >= Deciders;
 
     public bool IsDecided => IsConfirmed || IsReversed;
 

@@ -63,6 +63,19 @@ public sealed class RemovalTests
         Assert.Null(room.Fold().MemberOf("boris+"));
     }
 
+    /// <summary>Who hands their part on asks for it; whoever then takes them out needs nobody's word, also for several on one day.</summary>
+    [Fact]
+    public void Who_asks_to_be_taken_out_is_taken_out_by_any_other_and_nobody_has_to_confirm_it()
+    {
+        var room = Log.Of("anna", "boris", "vera", "zoya").Say("boris", new RemovalAsked("way1boris")).Say("vera", new RemovalAsked("way1vera"));
+        Assert.Equal(Objection.Oneself, room.Ask("boris", new EpochEnded("way1boris", s_mark)));
+        room.Say("anna", new EpochEnded("way1boris", s_mark)).Continue("anna").Continue("vera").Continue("zoya");
+        var removal = Assert.Single(room.Fold().Book.Removals);
+        Assert.Equal((true, true, false), (removal.TheyAsked, removal.IsConfirmed, removal.IsReversed));
+        Assert.Null(room.Ask("anna+", new EpochEnded("way1vera", new string('d', 64))));
+        Assert.Null(room.Ask("anna+", new EpochEnded("way1zoya", new string('d', 64))));
+    }
+
     [Fact]
     public void Nobody_takes_out_a_second_member_before_somebody_looked_at_the_first_unless_two_others_ask()
     {
