@@ -157,6 +157,7 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
             _stop.Dispose();
             _desk = null;
             Kept.Clear();
+            KeepArchive(null);
             Parcels.Clear();
             TakenIn.Clear();
             Codes.Clear();

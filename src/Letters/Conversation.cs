@@ -28,6 +28,8 @@ public abstract record Turn(ItemId Item, DateOnly Day)
 /// those, from shift keys, and from the contact's own key, which carries them over when the code is changed. Everything else is nobody's.</remarks>
 public sealed class Conversation
 {
+    private const int MostEnds = 16;
+
     private Conversation(IReadOnlyList<Turn> turns, Duty duty, Route? route, bool unpinned, int left)
     {
         Turns = turns;
@@ -43,8 +45,11 @@ public sealed class Conversation
     /// <summary>Whose it is to read and answer: it began with a letter to them.</summary>
     public Duty Duty { get; }
 
-    /// <summary>Where further letters go; null while nobody has taken the case on.</summary>
+    /// <summary>Where further letters go; null while nobody has taken the case on, and after it ended.</summary>
     public Route? Route { get; }
+
+    /// <summary>It has ended, and nobody has taken it on anew.</summary>
+    public bool HasEnded { get; private init; }
 
     /// <summary>The route was believed by its chain and is not yet pinned: the contact's side should append a <see cref="Pin"/>.</summary>
     public bool IsUnpinned { get; }
@@ -62,6 +67,48 @@ public sealed class Conversation
     public static Conversation Read(IReadOnlyList<MailboxLine> lines, Address contact, Roster? roster, DateOnly today, Duty? known = null)
     {
         var duty = known ?? DutyOf(lines, contact);
+        Conversation? before = null;
+        var rest = lines;
+        while (ReadOne(rest, contact, roster, duty, today) is var (read, ended))
+        {
+            before = before is null ? read : new Conversation([.. before.Turns, .. read.Turns.Where(turn => !before.Turns.Any(said => Same(said, turn)))], duty, read.Route, read.IsUnpinned, before.LeftOut + read.LeftOut) { HasEnded = read.Route is null };
+            if (ended is not { } at)
+            {
+                break;
+            }
+
+            rest = [.. rest.Where(line => line.Number > at)];
+        }
+
+        return before!;
+    }
+
+    private static bool Same(Turn one, Turn other) => (one, other) switch
+    {
+        (Turn.Mine mine, Turn.Mine again) => mine.Letter.Id.Equals(again.Letter.Id),
+        (Turn.Theirs theirs, Turn.Theirs again) => theirs.Id.Equals(again.Id),
+        _ => false,
+    };
+
+    /// <summary>Up to where the conversation ended by the word of the key in office: what came before it speaks for nothing after.</summary>
+    private static (Conversation Read, long? Ended) ReadOne(IReadOnlyList<MailboxLine> lines, Address contact, Roster? roster, Duty duty, DateOnly today)
+    {
+        // Strangers can drop any number of them: only such are looked at whose key some route or pin names.
+        var named = lines.Select(line => line.Opened?.Sheet switch { Route named => named.ConversationKey, Pin pin => pin.ConversationKey, _ => null }).OfType<Address>().ToHashSet();
+        foreach (var end in lines.Where(line => line.Opened is { Sheet: Ended } opened && named.Contains(opened.By)).Take(MostEnds))
+        {
+            var until = ReadPart([.. lines.Where(line => line.Number < end.Number)], contact, roster, duty, today);
+            if (until.Route is { } route && route.ConversationKey.Equals(end.Opened!.By))
+            {
+                return (new Conversation(until.Turns, duty, route: null, unpinned: false, until.LeftOut) { HasEnded = true }, end.Number);
+            }
+        }
+
+        return (ReadPart(lines, contact, roster, duty, today), null);
+    }
+
+    private static Conversation ReadPart(IReadOnlyList<MailboxLine> lines, Address contact, Roster? roster, Duty duty, DateOnly today)
+    {
         var route = PinnedRoute(lines, contact);
         var pinned = route?.Number ?? 0;
         var offices = Offices(lines, contact);
@@ -112,8 +159,9 @@ public sealed class Conversation
                     }
 
                     break;
-                case { Sheet: Pin or Moving } opened when opened.By.Equals(contact):
+                case { Sheet: Pin or Moving or OnDuty } opened when opened.By.Equals(contact):
                 case { Sheet: Receipt } when Reads(line.Opened.By, line.Number):
+                case { Sheet: Ended } when Speaks(line.Opened.By, line.Number):
                 case { Sheet: Letters.Route } when Reads(line.Opened.By, line.Number):
                     break;
                 default:
@@ -126,7 +174,7 @@ public sealed class Conversation
     }
 
     private static Duty DutyOf(IReadOnlyList<MailboxLine> lines, Address contact) =>
-        lines.Any(line => line.Opened is { Sheet: Letter { Purpose: Purpose.AboutOneOfUs } } opened && opened.By.Equals(contact)) ? Duty.Safeguarding : Duty.Triage;
+        lines.Any(line => line.Opened is { Sheet: Letter { Purpose: Purpose.AboutOneOfUs } or OnDuty { Duty: Duty.Safeguarding } } opened && opened.By.Equals(contact)) ? Duty.Safeguarding : Duty.Triage;
 
     private static bool Follows(Route next, Address by, Route? now, Roster? roster, Duty duty, DateOnly today) =>
         now is null

@@ -18,6 +18,8 @@ namespace Waystation.Letters;
 [JsonDerivedType(typeof(Moving), "moving")]
 [JsonDerivedType(typeof(Moved), "moved")]
 [JsonDerivedType(typeof(Goodbye), "goodbye")]
+[JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(OnDuty), "on-duty")]
 public abstract record Sheet
 {
     private protected Sheet()
@@ -193,6 +195,15 @@ public sealed record Moving : Sheet
 public sealed record Moved : Sheet
 {
     public required Card To { get; init; }
+}
+
+/// <summary>The conversation has ended: the key in office speaks no more, and a shift may begin anew with whoever writes again. Signed by that conversation key.</summary>
+public sealed record Ended : Sheet;
+
+/// <summary>Whose this conversation is, so that it stays theirs when its letters are deleted or have run out. Signed by the contact's key, kept in their own mailbox.</summary>
+public sealed record OnDuty : Sheet
+{
+    public required Duty Duty { get; init; }
 }
 
 /// <summary>The contact has closed their mailbox for ever. Signed by its key.</summary>

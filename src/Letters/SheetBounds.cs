@@ -24,7 +24,8 @@ internal static class SheetBounds
         Pin pin => pin.Number >= 1,
         Receipt receipt => receipt.Letters.Count <= MostReceipts && receipt.Letters.All(letter => letter is not null),
         Moving moving => SizeClass.IsValid(moving.Notice.Length) && moving.Notice.Length <= Moving.LongestNotice && moving.Pin is null or { Number: >= 1 },
-        Moved or Goodbye => true,
+        OnDuty on => Enum.IsDefined(on.Duty),
+        Moved or Goodbye or Ended => true,
         _ => false,
     };
 

@@ -456,6 +456,7 @@ public sealed class Workstation : IDisposable
     internal void Forget(CaseRoom room, params IReadOnlyList<Change> with)
     {
         var (address, prefix) = (room.Address.ToText(), CaseRoom.Prefix(room.Address));
+        var mailboxes = Enumerable.Range(1, room.Epoch).Select(epoch => room.KeyOf(epoch).Address).Concat(room.Inboxes(World.Today).Select(inbox => inbox.Address)).ToList();
         foreach (var file in Vault.Keys(prefix + "evidence/"))
         {
             Vault.RemoveFile(file);
@@ -467,6 +468,11 @@ public sealed class Workstation : IDisposable
             .. Errands().Where(errand => errand.Errand.OfRoom == address).Select(errand => RemoveErrand(errand.Key)),
             .. Vault.Keys($"access/{address}").Select(key => new Change.Remove(key)),
             .. DeletionWatch.Forgetting(room),
+            .. HeadBook.Forgetting(mailboxes),
+            .. CardStep.Forgetting(mailboxes),
+            .. SuccessionBook.ForgetAll(Vault, room.Address),
+            .. TakeOuts().Where(plan => plan.Room == address).Select(RemoveTakeOut),
+            .. Deeds.Erase.Forgetting(room),
             RemoveDraft(address),
             .. with,
         ]);
@@ -487,6 +493,9 @@ public sealed class Workstation : IDisposable
             News++;
         }
     }
+
+    /// <summary>The day on which a case leaves this desk, which has put it into the archive already; null otherwise.</summary>
+    public DateOnly? LeavesOn(CaseRoom room) => ArchiveStep.LeavesOn(Vault, room);
 
     /// <summary>Cases that this desk put into the archive, the newest first.</summary>
     public IReadOnlyList<PutAwayCase> PutAway => ArchiveBook.AllPutAway(Vault);

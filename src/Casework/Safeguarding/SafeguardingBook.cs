@@ -57,6 +57,9 @@ public sealed record SafeguardingBook
     /// <summary>Whether an id is a complaint's: it is never written anew, and never struck out.</summary>
     internal bool Knows(string id) => _complaints.Exists(known => known.Id == id);
 
+    /// <summary>Whether somebody said of a member of this room that they complain or are complained of.</summary>
+    internal bool IsAParty(string member) => _parties.Values.Any(party => party.Value.Member == member);
+
     private Objection? OnComplaint(string id, string against, Stamp by) => _complaints.Find(known => known.Id == id) switch
     {
         // The complaint may be gone with whoever made it: what was decided of it stays.

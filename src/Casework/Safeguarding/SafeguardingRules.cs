@@ -16,6 +16,8 @@ internal static class SafeguardingRules
         StruckOut struck => file.Safeguarding.Knows(struck.Id) ? Objection.NeverStruckOut : null,
         _ when !IsOurs(fact) => null,
         _ when !file.Safeguarding.IsOurs => Objection.NotInThisRoom,
+        // Whoever is a party here has no say in who else is, nor in that they are one themselves.
+        PartyNamed when by.Member is { } me && file.Safeguarding.IsAParty(me) => Objection.IsAParty,
         PartyNamed { Member: { } member } => file.Log.Members.Contains(member, StringComparer.Ordinal) ? null : Objection.MemberUnknown,
         _ => file.Safeguarding.Check(fact, by),
     };

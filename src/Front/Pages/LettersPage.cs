@@ -122,7 +122,11 @@ internal static class LettersPage
     private static void AddNews(Page page, Conversation conversation)
     {
         var text = page.Text;
-        if (conversation.Turns.Count == 0)
+        if (conversation.HasEnded)
+        {
+            page.Add($"""<div class="note"><p>{text["letters.ended"]}</p></div>""");
+        }
+        else if (conversation.Turns.Count == 0)
         {
             page.Add($"<p>{text["letters.empty"]}</p>");
         }

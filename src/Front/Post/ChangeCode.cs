@@ -74,6 +74,11 @@ internal static class ChangeCode
             Pin = conversation.Route is { } route ? Pins.Of(route, today) : null,
         };
         await to.KeepAsync(moving, ContactMailbox.NameOf("moving", destination.Mailbox), stop);
+        if (conversation.Duty != Duty.Triage)
+        {
+            await to.KeepAsync(new OnDuty { Day = today, Duty = conversation.Duty }, ContactMailbox.NameOf("on-duty", next.Address), stop);
+        }
+
         foreach (var turn in conversation.Turns)
         {
             await (turn switch

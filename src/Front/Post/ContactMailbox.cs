@@ -18,7 +18,7 @@ internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnl
 
     /// <summary>What a visit may remember of it.</summary>
     /// <param name="duty">Whose conversation it is.</param>
-    public Known ToKnown(Duty duty, Card? card) => new(Last, Life, Ids, [.. Lines.Where(line => line.Opened?.Sheet is Waystation.Letters.Route or Pin)], duty, card);
+    public Known ToKnown(Duty duty, Card? card) => new(Last, Life, Ids, [.. Lines.Where(line => line.Opened?.Sheet is Waystation.Letters.Route or Pin or Ended)], duty, card);
 
     public override string ToString() => nameof(MailboxReading);
 }

@@ -96,12 +96,7 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
                 Day = reception.Today,
                 Id = _id!,
                 From = card,
-                Purpose = opens switch
-                {
-                    null => Purpose.More,
-                    Duty.Safeguarding => Purpose.AboutOneOfUs,
-                    _ => PurposeOf(form["purpose"]),
-                },
+                Purpose = (opens ?? _known?.Duty) == Duty.Safeguarding ? Purpose.AboutOneOfUs : opens is null ? Purpose.More : PurposeOf(form["purpose"]),
                 Text = form.Text("text"),
                 Safe = SafeOf(form["safe"]),
                 SafeUntil = Short(form, "until"),
@@ -109,6 +104,12 @@ internal sealed class LetterPost(Reception reception, HttpContext context, Catal
                 Language = language.Tag,
                 Files = _files,
             };
+            if (opens == Duty.Safeguarding)
+            {
+                // Before anything is said: whoever deletes their letters later is still in this conversation and in no other.
+                await _mailbox.KeepAsync(new OnDuty { Day = reception.Today, Duty = Duty.Safeguarding }, ContactMailbox.NameOf("on-duty", _entry.Key!.Address), Stop);
+            }
+
             await _destination!.DropAsync(reception.Relay, letter, _entry.Key!, letter.Id, reception.Today, Stop);
             return await KeepAsync(letter);
         });

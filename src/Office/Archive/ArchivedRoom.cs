@@ -160,6 +160,14 @@ internal static class ArchivedRoom
         return newest.Derive(string.Create(CultureInfo.InvariantCulture, $"waystation/archived-room/v1/{room.Author.Address.ToText()}/{last}"));
     }
 
+    /// <summary>The room that these keys are of: nobody puts the keys of another under its name.</summary>
+    public static string AddressOf(ArchivedKeys keys)
+    {
+        using var seed = Seed.From(keys.Epochs[0]);
+        using var key = Key.From(seed);
+        return key.Address.ToText();
+    }
+
     private static ReadOnlyMemory<byte> Line(byte[] bytes, ref int at)
     {
         var end = Array.IndexOf(bytes, (byte)'\n', at);

@@ -29,7 +29,7 @@ internal static class CardStep
         }
 
         var today = desk.World.Today;
-        foreach (var key in desk.Rooms.SelectMany(room => new[] { room.Key, room.Inbox }).OfType<Key>())
+        foreach (var key in desk.Rooms.Where(room => !room.IsFromArchive).SelectMany(room => new[] { room.Key, room.Inbox }).OfType<Key>())
         {
             var last = LastPut(desk, key);
             if (last is { } made && made.AddDays(Days - RenewBelow) > today)
@@ -49,6 +49,9 @@ internal static class CardStep
     private static DateOnly? LastPut(Workstation desk, Key key) => desk.Vault.Get(PlaceOf(key)) is { Length: 4 } bytes ? DateOnly.FromDayNumber(BitConverter.ToInt32(bytes)) : null;
 
     private static void Keep(Workstation desk, Key key, DateOnly day) => desk.Vault.Commit(new Vault.Change.Put(PlaceOf(key), BitConverter.GetBytes(day.DayNumber)));
+
+    /// <summary>Of mailboxes whose cards this desk renews no more.</summary>
+    public static IEnumerable<Vault.Change> Forgetting(IEnumerable<Address> mailboxes) => mailboxes.Select(mailbox => new Vault.Change.Remove("card/" + mailbox.ToText()));
 
     private static string PlaceOf(Key key) => "card/" + key.Address.ToText();
 }

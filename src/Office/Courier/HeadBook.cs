@@ -38,5 +38,8 @@ internal static class HeadBook
         }
     }
 
+    /// <summary>Of mailboxes that this desk reads no more.</summary>
+    public static IEnumerable<Change> Forgetting(IEnumerable<Address> mailboxes) => mailboxes.Select(mailbox => new Change.Remove(KeyOf(mailbox)));
+
     private static string KeyOf(Address mailbox) => "head/" + mailbox.ToText();
 }

@@ -16,7 +16,7 @@ internal static class IntakeStep
 
     public static async Task TakeAsync(Workstation desk, IntakeSide side, CancellationToken stop)
     {
-        if (side.Mailbox is not { } intake || desk.Roster is not { } roster || desk.Shifts.Count == 0)
+        if (side.Mailbox is not { } intake || desk.Roster is not { } roster || !desk.Shifts.Any(shift => roster.IsShiftKey(shift.Address, desk.World.Today, side.Duty)))
         {
             return;
         }
@@ -104,7 +104,7 @@ internal static class IntakeStep
     /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): what they said goes to their room.</summary>
     private static async Task AdoptAsync(Workstation desk, IntakeSide side, Key intake, CancellationToken stop)
     {
-        foreach (var room in desk.Rooms.Where(room => room.Case is not null && !desk.Plans().Any(plan => plan.Room == room.Address.ToText())).ToList())
+        foreach (var room in desk.Rooms.Where(room => room.Case is not null && TakesLetters(room) && !desk.Plans().Any(plan => plan.Room == room.Address.ToText())).ToList())
         {
             await TakeNoticesAsync(desk, side, intake, room, stop);
         }
@@ -113,7 +113,7 @@ internal static class IntakeStep
         {
             var addresses = waiting.Letters.Select(letter => letter.Letter.From.Mailbox).Append(waiting.Contact.Mailbox).ToHashSet();
             var room = desk.Index.RoomOf(addresses) is { } known ? desk.RoomOf(known) : null;
-            if (room is null || desk.Plans().Any(plan => plan.Room == room.Address.ToText()))
+            if (room is null || !TakesLetters(room) || (side.Duty == Duty.Safeguarding) != (room.Case?.Safeguarding.IsOurs ?? false) || desk.Plans().Any(plan => plan.Room == room.Address.ToText()))
             {
                 continue;
             }
@@ -132,6 +132,9 @@ internal static class IntakeStep
             }
         }
     }
+
+    /// <summary>Not into a room that is only read here, of which this desk is no part, or that leaves for the archive: who writes again is taken on anew.</summary>
+    private static bool TakesLetters(CaseRoom room) => !room.IsOut && !(room.Case is { } file && !file.Stages.IsOpen && file.Retention.ArchiveState.Agreed is { Value: true });
 
     /// <summary>A contact said at intake that they changed their code, or that they closed their mailbox, and has a room by now: the room is told, and the contact at the new place who answers.</summary>
     internal static async Task TakeNoticesAsync(Workstation desk, IntakeSide side, Key intake, CaseRoom room, CancellationToken stop)

@@ -49,6 +49,23 @@ internal static class TellRoute
         }
     }
 
+    /// <summary>Tells the contact, by the key in office, that the conversation has ended: when they write again, a shift may begin anew with them.</summary>
+    public static async Task EndAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    {
+        if (room.Conversation is not { } by || !Card.TryParse(room.Case?.Contact ?? "", out var contact, out _) || CardRecipient.Of(contact) is not { } recipient)
+        {
+            return;
+        }
+
+        var hash = SHA256.HashData([.. "waystation/ended/v1"u8, .. by.Address.Bytes]);
+        var name = LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var id) ? id : throw new InvalidOperationException("A letter id is 16 bytes.");
+        var item = new Item(name.ItemFor(by, contact.Mailbox), Expiry.Draw(desk.World.Today, SendStep.Days), SheetSeal.Seal(new Ended { Day = desk.World.Today }, by, contact.Mailbox, [recipient]));
+        if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
+        {
+            throw new RelayUnreachableException($"The relay refused the end of a conversation: {refused.Why}.");
+        }
+    }
+
     /// <summary>Names what is told of one step of a room's route.</summary>
     public static LetterId Name(string room, int number)
     {

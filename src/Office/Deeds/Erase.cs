@@ -42,6 +42,11 @@ public static class Erase
         : file.Unread > 0 && IsOfTheContact(erasure) ? ErasureWait.UnreadLetter
         : null;
 
+    internal static IEnumerable<Change> Forgetting(CaseRoom room) => [new Change.Remove(Prefix + room.Address.ToText())];
+
+    /// <summary>Whether this desk has still something to erase in a room.</summary>
+    internal static bool IsUnderWay(Workstation desk, CaseRoom room) => desk.Vault.Get(Prefix + room.Address.ToText()) is not null;
+
     /// <summary>Items that the relay is to delete because people of the room decided so.</summary>
     internal static IReadOnlySet<ItemId> Explained(CaseRoom room) => room.Case is not { } file ? new HashSet<ItemId>()
         : file.Retention.Erasures.Where(erasure => RetentionBook.DestroyFrom(erasure) is not null).SelectMany(erasure => KeysOf(room, PeopleOf(file, erasure))).Select(item => item.Id).ToHashSet();
@@ -101,7 +106,7 @@ public static class Erase
             return;
         }
 
-        if (people.Contains(PersonalFact.TheContact) && room.Inbox is { } inbox && !await CloseAsync(desk, inbox, stop))
+        if (people.Contains(PersonalFact.TheContact) && room.Inbox is { } inbox && !await EndAsync(desk, room, inbox, stop))
         {
             // A letter came at the last moment: it is read first.
             return;
@@ -145,8 +150,21 @@ public static class Erase
     {
         ListAnswer.Listing listing when listing.More || listing.Items.Any(item => item.Gone is null) => false,
         ListAnswer.Listing listing => await desk.Relay.CloseAsync(inbox, stop, listing.Head.Number) is not CloseAnswer.Refused,
-        _ => true,
+        ListAnswer.Refused { Why: RelayRefusal.NoSuchMailbox or RelayRefusal.Closed } => true,
+        _ => throw new RelayUnreachableException("The relay did not list an inbox."),
     };
+
+    /// <summary>So that somebody may begin anew with them when they write again.</summary>
+    private static async Task<bool> EndAsync(Workstation desk, CaseRoom room, Sealing.Key inbox, CancellationToken stop)
+    {
+        if (!await CloseAsync(desk, inbox, stop))
+        {
+            return false;
+        }
+
+        await TellRoute.EndAsync(desk, room, stop);
+        return true;
+    }
 
     private static string Destroyed(CaseRoom room, Erasure erasure) => $"{room.Address.ToText()} destroyed {erasure.What.Id}";
 

@@ -39,6 +39,8 @@ public enum ArchiveRefusal
 /// <summary>The archive, opened by those who have its key together. In memory only; wiped when it is closed.</summary>
 public sealed class OpenArchive : IDisposable
 {
+    private const int MostRenewals = 40;
+
     private readonly Key _key;
     private readonly Dictionary<string, List<(ArchiveSheet Sheet, int Year)>> _sheets = new(StringComparer.Ordinal);
 
@@ -106,7 +108,7 @@ public sealed class OpenArchive : IDisposable
             foreach (var (sheet, year) in _sheets.GetValueOrDefault(room)?.OrderByDescending(copy => copy.Sheet.Day).ToList() ?? [])
             {
                 using var mailbox = ArchiveBook.MailboxOf(desk.Vault, year);
-                if (mailbox is not null && await PiecesAsync(desk, mailbox, sheet, stop) is { } content && ArchivedRoom.Read(content) is var (keys, items) && keys.Room == room)
+                if (mailbox is not null && await PiecesAsync(desk, mailbox, sheet, stop) is { } content && ArchivedRoom.Read(content) is var (keys, items) && keys.Room == room && ArchivedRoom.AddressOf(keys) == room)
                 {
                     desk.Vault.Commit(CaseRoom.FromArchive(keys.Epochs, items, keys.Erased, desk.World));
                     desk.TakeFromArchive(room);
@@ -167,17 +169,17 @@ public sealed class OpenArchive : IDisposable
                 return null;
             }
 
-            // It may have been put there again before it ran out, under the id that follows.
-            var renewals = 0;
-            while (!there.ContainsKey(id) && renewals++ < 12 * ArchiveBook.LongestYears)
+            // It may have been put there again before it ran out, under an id that follows; what is no piece of ours is passed over.
+            Piece? piece = null;
+            for (var renewals = 0; piece is null && renewals < MostRenewals; renewals++, id = ArchiveBook.Renewed(id))
             {
-                id = ArchiveBook.Renewed(id);
+                if (there.TryGetValue(id, out var item) && (item.Body?.ToArray() ?? await desk.Relay.FetchAsync(mailbox, item, stop)) is { } body && Piece.Open(body, [key.Identity]) is { } opened && opened.Number == i)
+                {
+                    piece = opened;
+                }
             }
 
-            if (!there.TryGetValue(id, out var item)
-                || (item.Body?.ToArray() ?? await desk.Relay.FetchAsync(mailbox, item, stop)) is not { } body
-                || Piece.Open(body, [key.Identity]) is not { } piece || piece.Number != i
-                || whole.Length + piece.Bytes.Length > ArchivedRoom.Longest)
+            if (piece is null || whole.Length + piece.Bytes.Length > ArchivedRoom.Longest)
             {
                 return null;
             }

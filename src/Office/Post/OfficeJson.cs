@@ -22,6 +22,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(NewCasePlan))]
 [JsonSerializable(typeof(AskedAway))]
 [JsonSerializable(typeof(PutAwayCase))]
+[JsonSerializable(typeof(ArchivePlan))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 [JsonSerializable(typeof(OwnDevice))]

@@ -355,6 +355,21 @@ public sealed class CaseRoom : IDisposable
     /// <summary>People whose keys this desk has destroyed.</summary>
     internal IEnumerable<string> Erased => _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]);
 
+    /// <summary>A name that nobody else who holds the room's key can guess: the same each time.</summary>
+    internal LetterId SecretName(string what)
+    {
+        var seed = _vault.Get(Prefix(Address) + At(Epoch, AuthorKey))!;
+        try
+        {
+            var hash = HMACSHA256.HashData(seed, System.Text.Encoding.UTF8.GetBytes(what));
+            return LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var name) ? name : throw new InvalidOperationException("A letter's id is 16 bytes.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+    }
+
     /// <summary>Every room of a vault but those that are known, by their addresses as text.</summary>
     internal static IEnumerable<Address> AllOf(SealedVault vault, Func<string, bool> isKnown) =>
         vault.KeysNamed("room/", SeedKey).Select(key => key["room/".Length..^(SeedKey.Length + 1)]).Where(text => !isKnown(text))

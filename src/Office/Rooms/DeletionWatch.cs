@@ -90,8 +90,19 @@ internal static class DeletionWatch
             var pending = new List<(ItemId, DateOnly)>();
             DateOnly? closes = null;
             var after = 0L;
-            while (await desk.Relay.ListAsync(key, after, TimeSpan.Zero, stop) is ListAnswer.Listing listing)
+            while (true)
             {
+                var answer = await desk.Relay.ListAsync(key, after, TimeSpan.Zero, stop);
+                if (answer is not ListAnswer.Listing listing)
+                {
+                    if (answer is ListAnswer.Refused { Why: RelayRefusal.NoSuchMailbox or RelayRefusal.Closed })
+                    {
+                        break;
+                    }
+
+                    throw new RelayUnreachableException("The relay did not list a room.");
+                }
+
                 closes = listing.ClosesOn;
                 pending.AddRange(listing.Items.Where(item => item.Gone is Gone.Pending && !explained.Contains(item.Id)).Select(item => (item.Id, ((Gone.Pending)item.Gone!).Until)));
                 if (!listing.More)

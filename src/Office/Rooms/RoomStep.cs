@@ -14,6 +14,11 @@ internal static class RoomStep
 {
     public static async Task TakeAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
+        if (room.IsFromArchive)
+        {
+            return;
+        }
+
         foreach (var unread in room.Unread())
         {
             await TakeLateAsync(desk, room, unread, stop);

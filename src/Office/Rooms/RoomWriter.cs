@@ -18,6 +18,12 @@ internal static class RoomWriter
     /// <returns>Null when the entry is in the room, or is no longer right; otherwise why the relay would not take it.</returns>
     public static async Task<RelayRefusal?> WriteAsync(Workstation desk, CaseRoom room, ItemId id, Fact fact, CancellationToken stop, SeenThen? decided = null, Func<bool>? stillRight = null)
     {
+        if (room.IsFromArchive)
+        {
+            // It is read here and nowhere else goes on.
+            return null;
+        }
+
         for (var i = 0; i < Tries; i++)
         {
             await RoomStep.TakeAsync(desk, room, stop);

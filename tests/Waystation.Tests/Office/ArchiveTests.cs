@@ -7,8 +7,10 @@ using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office;
+using Waystation.Office.Archive;
 using Waystation.Office.Deeds;
 using Waystation.Office.Post;
+using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
 using Waystation.Sealing.Shares;
@@ -32,12 +34,17 @@ public sealed class ArchiveTests
         var (network, anna, boris) = (house.Network, house.Anna, house.Boris);
         var photo = Enumerable.Range(0, 700_000).Select(i => (byte)(i % 251)).ToArray();
         var (number, before) = await house.ClosedAsync(photo);
+        var inbox = (await house.Contact.ReadAsync()).Route!.Inbox.Mailbox;
         Assert.Equal(Objection.IsOpen, await house.RefusedAsync(boris, await house.OpenCaseAsync(), new ArchiveAsked()));
         await RecordTests.DecideAsync(anna, number, new ArchiveAsked());
+        await house.DaysAsync(0);
         await house.DaysAsync(RetentionBook.ReversibleDays - 1);
         Assert.NotNull(anna.RoomByNumber(number));
         Assert.Contains(anna.Board.Pressing(anna.World.Today, 0, 50).Concat(anna.Board.Later(anna.World.Today, 50)), row => row.Kind == AgendaKind.ArchiveComing && row.Number == number);
         await house.DaysAsync(2);
+        Assert.NotNull(anna.RoomByNumber(number));
+        Assert.NotNull(anna.LeavesOn(anna.RoomByNumber(number)!));
+        await house.DaysAsync(ArchiveStep.BesideDays);
         foreach (var (desk, folder) in ((Workstation, MemoryFolder)[])[(anna, house.Annas), (boris, house.Borises)])
         {
             Assert.Null(desk.RoomByNumber(number));
@@ -61,14 +68,26 @@ public sealed class ArchiveTests
 
         // It is there to be read, and the relay hears nothing of it.
         Assert.True(room.IsFromArchive && room.IsOut);
+        var stands = room.Log.Lines.Count;
         await house.DaysAsync(3);
+        Assert.Equal(stands, room.Log.Lines.Count);
         Assert.NotNull(anna.RoomByNumber(number));
         Assert.True(await LeaveDesk.DoAsync(anna, room, Stop));
         Assert.Null(anna.RoomByNumber(number));
         Assert.Empty(Marks.In(Everything(house.Annas), Mark));
 
-        // The person who writes again is told that this way has ended.
-        Assert.True(await house.KnockAsync() is RelayRefusal.NoSuchMailbox or RelayRefusal.Closed);
+        // The person who writes again is heard by whoever is on duty, taken on anew, and reads the answer under the same code.
+        Assert.True(await house.KnockAsync(inbox) is RelayRefusal.NoSuchMailbox or RelayRefusal.Closed);
+        Assert.True((await house.Contact.ReadAsync()).HasEnded);
+        await house.Contact.WriteAsync("It begins again.");
+        await house.DaysAsync(0);
+        var anew = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(boris, Assert.Single(boris.Intake.Waiting).Id, [], false, Stop)).CaseNumber;
+        Assert.NotEqual(number, anew);
+        Assert.True(await WriteAnswer.DoAsync(boris, boris.RoomByNumber(anew)!, "We are here.", Stop));
+        await house.DaysAsync(0);
+        var conversation = await house.Contact.ReadAsync();
+        Assert.Equal("We are here.", Assert.IsType<Turn.Theirs>(conversation.Turns[^1]).Text);
+        Assert.False(conversation.HasEnded);
     }
 
     [Fact]
@@ -93,7 +112,10 @@ public sealed class ArchiveTests
         await house.DaysAsync(2);
         Assert.NotNull(house.Anna.RoomByNumber(number));
         await RecordTests.DecideAsync(house.Boris, number, new ArchiveAsked());
-        await house.DaysAsync(6);
+        await house.DaysAsync(0);
+        await house.DaysAsync(8);
+        Assert.NotNull(house.Anna.LeavesOn(house.Anna.RoomByNumber(number)!));
+        await house.DaysAsync(29);
         await house.Contact.WriteAsync("They are at the door again.");
         await house.DaysAsync(5);
         Assert.All((Workstation[])[house.Anna, house.Boris], desk => Assert.Contains(desk.RoomByNumber(number)!.Case!.Turns.OfType<CaseTurn.FromContact>(), turn => turn.Letter.Text == "They are at the door again."));
@@ -109,7 +131,9 @@ public sealed class ArchiveTests
         {
             var (number, _) = await house.ClosedAsync(Encoding.ASCII.GetBytes(new string('x', 300_000)));
             await RecordTests.DecideAsync(house.Anna, number, new ArchiveAsked());
-            await house.DaysAsync(RetentionBook.ReversibleDays - 1);
+            await house.DaysAsync(0);
+            await house.DaysAsync(RetentionBook.ReversibleDays);
+            await house.DaysAsync(ArchiveStep.BesideDays - 1);
             house.Network.Relay.PassDays(1);
             house.Line.Left = after;
             await house.Network.RoundAsync();
@@ -145,9 +169,11 @@ public sealed class ArchiveTests
         await using var house = await House.OpenAsync(alone: true, months: 14);
         var (number, _) = await house.ClosedAsync([1, 2, 3]);
         await RecordTests.DecideAsync(house.Anna, number, new ArchiveAsked());
+        await house.DaysAsync(0);
         await house.DaysAsync(RetentionBook.ReversibleDays + 1);
+        await house.DaysAsync(ArchiveStep.BesideDays);
         Assert.Equal(2028, Assert.Single(house.Anna.PutAway).Year);
-        for (var month = 0; month < 24; month++)
+        for (var month = 0; month < 22; month++)
         {
             house.Network.Relay.PassDays(30);
             await house.RenewAsync();
@@ -162,7 +188,7 @@ public sealed class ArchiveTests
             Assert.True(await LeaveDesk.DoAsync(house.Anna, house.Anna.RoomByNumber(number)!, Stop));
         }
 
-        for (var month = 0; month < 4; month++)
+        for (var month = 0; month < 6; month++)
         {
             house.Network.Relay.PassDays(30);
             await house.RenewAsync();
@@ -172,6 +198,53 @@ public sealed class ArchiveTests
         Assert.Equal(2029, house.Anna.World.Today.Year);
         using var late = (await OpenArchive.DoAsync(house.Anna, [house.Shares[1], house.Shares[0]], Stop)).Archive!;
         Assert.Empty(late.Cases);
+    }
+
+    /// <summary>A member writes that it was asked for long ago: each desk counts the days from when it saw it first.</summary>
+    [Fact]
+    public async Task Nobodys_word_about_days_hurries_it()
+    {
+        await using var house = await House.OpenAsync();
+        var (number, _) = await house.ClosedAsync([1]);
+        var room = house.Boris.RoomByNumber(number)!;
+        await RecordTests.DecideAsync(house.Boris, number, new NoteWritten("contact", "n2", "seen"));
+        await house.DaysAsync(0);
+        var late = room.SealEntry(new ArchiveAsked(), RoomSeen.Of(house.Boris, room), house.Boris.World.Today.AddDays(-60));
+        Assert.IsType<AppendAnswer.Appended>(await house.Boris.Relay.AppendAsync(room.Key, new Item(ItemId.Draw(), house.Boris.World.Today.AddDays(90), late), null, Stop));
+        await house.DaysAsync(0);
+        await house.DaysAsync(RetentionBook.ReversibleDays - 1);
+        Assert.Null(house.Anna.LeavesOn(house.Anna.RoomByNumber(number)!));
+        await house.DaysAsync(1);
+        Assert.NotNull(house.Anna.LeavesOn(house.Anna.RoomByNumber(number)!));
+    }
+
+    /// <summary>The relay comes back from a backup of the day before it was put there, within the month: each desk puts it there again.</summary>
+    [Fact]
+    public async Task What_the_relay_lost_is_put_there_again_before_a_desk_lets_go()
+    {
+        await using var house = await House.OpenAsync(alone: true);
+        var (number, _) = await house.ClosedAsync([1]);
+        await RecordTests.DecideAsync(house.Anna, number, new ArchiveAsked());
+        await house.DaysAsync(0);
+        await house.DaysAsync(RetentionBook.ReversibleDays);
+        Assert.NotNull(house.Anna.LeavesOn(house.Anna.RoomByNumber(number)!));
+        using (var mailbox = ArchiveBook.MailboxOf(house.Anna.Vault, house.Anna.World.Today.AddMonths(24).Year)!)
+        {
+            var listing = Assert.IsType<ListAnswer.Listing>(await house.Anna.Relay.ListAsync(mailbox, 0, TimeSpan.Zero, Stop));
+            Assert.Equal(2, listing.Items.Count);
+            await house.Anna.Relay.DeleteAsync(mailbox, [.. listing.Items.Select(item => item.Id)], Stop);
+        }
+
+        // Somebody with a duty wants it gone: it is kept, and it is there when the desk lets go.
+        for (var week = 0; week < 5; week++)
+        {
+            await house.DaysAsync(7);
+        }
+
+        Assert.Null(house.Anna.RoomByNumber(number));
+        await house.DaysAsync(40);
+        using var opened = (await OpenArchive.DoAsync(house.Anna, [house.Shares[1], house.Shares[0]], Stop)).Archive!;
+        Assert.Null(await opened.TakeOutAsync(house.Anna, Assert.Single(opened.Cases).Room, Stop));
     }
 
     [Fact]
@@ -271,8 +344,16 @@ public sealed class ArchiveTests
 
         public async Task DaysAsync(int days)
         {
-            Network.Relay.PassDays(days);
-            await RenewAsync();
+            if (days > 0)
+            {
+                Network.Relay.PassDays(days);
+            }
+
+            if (Anna.Roster!.Expires.DayNumber - Anna.World.Today.DayNumber < 20 || Anna.Shifts.Count == 0)
+            {
+                await RenewAsync();
+            }
+
             for (var round = 0; round < 3; round++)
             {
                 await Network.RoundAsync();
@@ -280,9 +361,8 @@ public sealed class ArchiveTests
         }
 
         /// <summary>What the relay says to a letter that goes where letters of this case went.</summary>
-        public async Task<RelayRefusal?> KnockAsync()
+        public async Task<RelayRefusal?> KnockAsync(Address inbox)
         {
-            var inbox = (await Contact.ReadAsync()).Route!.Inbox.Mailbox;
             var item = new Item(Waystation.Letters.LetterId.Draw().ItemFor(Contact.Key, inbox), Anna.World.Today.AddDays(90), SheetSeal.Seal(new Goodbye { Day = Anna.World.Today }, Contact.Key, inbox, [Contact.Key.Recipient]));
             return await Network.Relay.Client.DropAsync(inbox, item, Stop) is AppendAnswer.Refused refused ? refused.Why : null;
         }
