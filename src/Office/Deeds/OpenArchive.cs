@@ -169,17 +169,7 @@ public sealed class OpenArchive : IDisposable
                 return null;
             }
 
-            // It may have been put there again before it ran out, under an id that follows; what is no piece of ours is passed over.
-            Piece? piece = null;
-            for (var renewals = 0; piece is null && renewals < MostRenewals; renewals++, id = ArchiveBook.Renewed(id))
-            {
-                if (there.TryGetValue(id, out var item) && (item.Body?.ToArray() ?? await desk.Relay.FetchAsync(mailbox, item, stop)) is { } body && Piece.Open(body, [key.Identity]) is { } opened && opened.Number == i)
-                {
-                    piece = opened;
-                }
-            }
-
-            if (piece is null || whole.Length + piece.Bytes.Length > ArchivedRoom.Longest)
+            if (await PieceAsync(desk, mailbox, there, id, i, key, stop) is not { } piece || whole.Length + piece.Bytes.Length > ArchivedRoom.Longest)
             {
                 return null;
             }
@@ -189,6 +179,23 @@ public sealed class OpenArchive : IDisposable
 
         var content = whole.ToArray();
         return Convert.ToHexStringLower(SHA256.HashData(content)) == sheet.Sha256 ? content : null;
+    }
+
+    /// <summary>It may have been put there again before it ran out, under an id that follows; what is no piece of ours is passed over.</summary>
+    private static async Task<Piece?> PieceAsync(Workstation desk, Key mailbox, Dictionary<ItemId, Listed> there, ItemId first, int number, Key key, CancellationToken stop)
+    {
+        var id = first;
+        for (var renewals = 0; renewals < MostRenewals; renewals++)
+        {
+            if (there.TryGetValue(id, out var item) && (item.Body?.ToArray() ?? await desk.Relay.FetchAsync(mailbox, item, stop)) is { } body && Piece.Open(body, [key.Identity]) is { } piece && piece.Number == number)
+            {
+                return piece;
+            }
+
+            id = ArchiveBook.Renewed(id);
+        }
+
+        return null;
     }
 
     private static ArchiveSheet? Read(byte[] plain)

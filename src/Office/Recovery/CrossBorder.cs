@@ -24,6 +24,9 @@ public enum EmptyRefusal
     /// <summary>This desk comes back from another itself.</summary>
     ComesBack,
 
+    /// <summary>A case here is so old that the relay no longer keeps its beginning, or will not for long: it would not come back.</summary>
+    TooOld,
+
     /// <summary>That is not this desk's passphrase.</summary>
     WrongPassphrase,
 }
@@ -89,6 +92,7 @@ public static class CrossBorder
         : ReturnBook.Plan(desk.Vault) is not null ? EmptyRefusal.ComesBack
         : desk.Errands().Any(errand => errand.Errand.Held is null) || desk.TakeOuts().Count > 0 || desk.Plans().Count > 0 ? EmptyRefusal.Unsent
         : plan.HeldOn is null ? EmptyRefusal.NotHeld
+        : desk.Rooms.Any(room => !room.IsFromArchive && room.Items.Any(item => item.Expires < desk.World.Today.AddDays(LeastDays))) ? EmptyRefusal.TooOld
         : plan.IsKept ? null
         : EmptyRefusal.NotReached;
 
@@ -132,6 +136,9 @@ public static class CrossBorder
             return EmptyRefusal.NotReached;
         }
     }
+
+    /// <summary>Days for which the relay must still keep everything of every case when the desk is emptied.</summary>
+    private const int LeastDays = 60;
 
     private const int SaltSize = 16;
 

@@ -47,7 +47,7 @@ internal static class ReserveStep
     private static string MarkOf(Workstation desk)
     {
         var sum = 0L;
-        foreach (var room in desk.Rooms)
+        foreach (var room in desk.Rooms.Where(room => !room.IsFromArchive))
         {
             sum = unchecked(sum + (System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(room.Address.Bytes) * room.Epoch));
         }
@@ -137,7 +137,7 @@ internal static class ReserveStep
 
     /// <summary>Rooms by their addresses, so that a room that changed changes one item.</summary>
     private static List<ReserveItem> Rooms(Workstation desk) =>
-        Split(desk.Rooms.OrderBy(room => room.Address.ToText(), StringComparer.Ordinal).Select(room => ((room.Address.Bytes[0] << 8) | room.Address.Bytes[1], room.ForReserve())).ToList(), rooms => new ReserveRooms { Rooms = rooms });
+        Split(desk.Rooms.Where(room => !room.IsFromArchive).OrderBy(room => room.Address.ToText(), StringComparer.Ordinal).Select(room => ((room.Address.Bytes[0] << 8) | room.Address.Bytes[1], room.ForReserve())).ToList(), rooms => new ReserveRooms { Rooms = rooms });
 
     /// <summary>All that the vault holds but what is at the relay anyway: the desk becomes again what it was.</summary>
     private static List<ReserveItem> Values(Workstation desk, ReservePlan plan)

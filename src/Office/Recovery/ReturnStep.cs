@@ -149,7 +149,7 @@ internal static class ReturnStep
         var left = desk.Rooms.Where(room => room.HasElder).ToList();
         if (plan.Reading is { } reading)
         {
-            if (left.Any(room => room.LastNumber == 0))
+            if (left.Any(room => room.LastNumber == 0 && HeadBook.Of(desk.Vault, room.Mailbox).Incarnation is null))
             {
                 // Not yet read, and without that nobody knows who may hand keys over.
                 return;
@@ -166,7 +166,7 @@ internal static class ReturnStep
         }
 
         // Where the room's next key never came, or the member was taken out meanwhile, somebody there lets this desk in.
-        if (desk.Rooms.All(room => !room.HasElder || room.IsOut || room.IsOver) && !desk.TakeOuts().Any(other => other.Device == elder))
+        if (desk.Rooms.All(room => !room.HasElder || room.LastNumber == 0 || room.IsOut || room.IsOver) && !desk.TakeOuts().Any(other => other.Device == elder))
         {
             Finish(desk, plan, member);
         }

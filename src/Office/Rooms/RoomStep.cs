@@ -40,7 +40,9 @@ internal static class RoomStep
     {
         switch (await MailboxReader.ReadAsync(desk.Relay, room.Key, HeadBook.Of(desk.Vault, room.Mailbox), stop))
         {
-            case ReadAnswer.News { Items: [] }:
+            case ReadAnswer.News { Items: [] } nothing:
+                // Also of a room in which nothing stands it is known that it was read.
+                HeadBook.Keep(desk.Vault, room.Mailbox, nothing.Seen);
                 break;
             case ReadAnswer.News news:
                 desk.Receive(room, room.Epoch, news.Items, HeadBook.Put(room.Mailbox, news.Seen));

@@ -53,6 +53,26 @@ public sealed class TellPageTests
         Assert.DoesNotContain("/en/tell", visitor.Page.Html, StringComparison.Ordinal);
     }
 
+    /// <summary>A frightened person deletes what they told. What they write next goes where it went before, and not to those of whom they told.</summary>
+    [Fact]
+    public async Task It_stays_with_safeguarding_when_what_was_told_is_deleted()
+    {
+        await using var front = await TestFront.StartAsync();
+        using var visitor = front.NewVisitor();
+        await visitor.OpenAsync("/en/tell");
+        var code = visitor.HiddenOf("/en/tell", "code");
+        await visitor.SendAsync("/en/tell", [("text", "Of the driver.")]);
+        await visitor.OpenAsync("/en/code");
+        await visitor.SendAsync("/en/code", [("code", code)]);
+        await visitor.OpenAsync("/en/letters");
+        await visitor.SendAsync("/en/delete", []);
+        await visitor.SendAsync("/en/delete", []);
+        Assert.DoesNotContain("Of the driver.", (await visitor.OpenAsync("/en/letters")).Text, StringComparison.Ordinal);
+        await visitor.SendAsync("/en/letters", [("text", "He came again.")]);
+        Assert.Empty(await front.LettersAsync());
+        Assert.Equal(["Of the driver.", "He came again."], (await front.ToldAsync()).Select(opened => ((Letter)opened.Sheet).Text));
+    }
+
     /// <summary>A form put together by hand: under the code of a case its caseworkers would read it.</summary>
     [Fact]
     public async Task Under_the_code_of_a_case_nothing_is_sent()

@@ -103,6 +103,28 @@ public sealed class ConversationTests
         Assert.NotEqual(id.ItemFor(_contact, _inbox.Address, 1), id.ItemFor(_contact, _inbox.Address));
     }
 
+    /// <summary>A case left the desks. Whoever writes again is heard anew under the same code; nobody but the key in office ends anything.</summary>
+    [Fact]
+    public void A_conversation_that_the_key_in_office_ended_can_begin_anew_and_no_other_key_ends_it()
+    {
+        var next = _next;
+        var roster = Roster();
+        Conversation Read(params IReadOnlyList<MailboxLine> lines) => Conversation.Read(lines, _contact.Address, roster, s_today);
+        var begun = (MailboxLine[])[Line(Mine(), _contact), Line(Route(1, _conversation), _shift), Line(Answer("first"), _conversation), Line(Pin(1, _conversation), _contact)];
+        foreach (var other in (Key[])[_stranger, _shift, _contact, next])
+        {
+            Assert.NotNull(Read([.. begun, Line(new Ended { Day = s_today }, other)]).Route);
+        }
+
+        var ended = (MailboxLine[])[.. begun, Line(new Ended { Day = s_today }, _conversation)];
+        Assert.True(Read(ended) is { Route: null, HasEnded: true, Turns.Count: 2 });
+        Assert.Equal(2, Read([.. ended, Line(Answer("late"), _conversation)]).Turns.Count);
+        Assert.Null(Read([.. ended, Line(Route(1, next), _stranger)]).Route);
+        var anew = Read([.. ended, Line(Route(1, next), _shift), Line(Answer("again"), next), Line(Answer("late"), _conversation)]);
+        Assert.Equal((next.Address, false), (anew.Route!.ConversationKey, anew.HasEnded));
+        Assert.Equal(["first", "again"], anew.Turns.OfType<Turn.Theirs>().Select(turn => turn.Text));
+    }
+
     /// <summary>A caseworker of whom somebody complains does not answer in the place of those who look into it; and neither do these in a case.</summary>
     [Fact]
     public void What_was_told_of_one_of_us_is_answered_and_seen_as_read_by_safeguarding_alone()
