@@ -101,7 +101,7 @@ public sealed class InvitationStory
 
     internal static async Task Until(Func<bool> holds)
     {
-        for (var i = 0; i < 600 && !holds(); i++)
+        for (var i = 0; i < 1_200 && !holds(); i++)
         {
             await Task.Delay(100, Stop);
         }

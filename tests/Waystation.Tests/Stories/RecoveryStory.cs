@@ -124,7 +124,7 @@ public sealed class RecoveryStory
         await his.GetByRole(AriaRole.Button, new() { Name = "Да, отдать" }).ClickAsync();
         await his.GetByText("Ваше согласие записано").WaitForAsync();
         await annasDesk.Session.LockAsync();
-        network.Relay.Clock.Advance(TimeSpan.FromDays(3));
+        network.Relay.PassDays(3);
         await InvitationStory.Until(() => ComeBack.ViewAsync(again, Stop).Result.Stage == ReturnStage.Done);
         await InvitationStory.GoAsync(next, newDesk.Launch, "/return?");
         await next.GetByText("You are back, with 1 case").WaitForAsync();
