@@ -18,9 +18,9 @@ public sealed class TextBrowserStory
         var letter = Path.Combine(home, "letter.txt");
         var read = Path.Combine(home, "read.out");
         await File.WriteAllTextAsync(letter, "I write from a terminal.");
-        using (var terminal = Terminal.Start(home, $"w3m -cookie -o 'editor=cp {letter} %s' -o confirm_qq=0 {new Uri(front.Url, "/en/")}"))
+        var browser = $"w3m -cookie -o 'editor=cp {letter} %s' -o confirm_qq=0 {new Uri(front.Url, "/en/")}";
+        using (var terminal = await Terminal.StartAsync(home, browser, "You can write to us here"))
         {
-            await terminal.SeeAsync("You can write to us here");
             await terminal.TypeAsync("/Write to us  *I\r", "\r");
             await terminal.SeeAsync("Remember");
 
@@ -55,6 +55,7 @@ internal sealed class Terminal : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _screen = new();
+    private readonly StringBuilder _said = new();
 
     private Terminal(Process process)
     {
@@ -62,7 +63,43 @@ internal sealed class Terminal : IDisposable
         _ = ReadAsync();
     }
 
-    public static Terminal Start(string home, string command)
+    /// <summary>Starts a program and waits until words stand on its screen.</summary>
+    /// <remarks>w3m ends when it cannot fetch its first page, as it once could not on a busy machine: it is then started again, as a person would.</remarks>
+    public static async Task<Terminal> StartAsync(string home, string command, string words)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var terminal = Start(home, command);
+            try
+            {
+                await terminal.SeeAsync(words);
+                return terminal;
+            }
+            catch (IOException) when (attempt < 3)
+            {
+                terminal.Dispose();
+            }
+            catch (IOException)
+            {
+                var said = terminal.Said;
+                terminal.Dispose();
+                Assert.Fail("The program ended by itself. It said: " + said);
+            }
+        }
+    }
+
+    private string Said
+    {
+        get
+        {
+            lock (_screen)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    private static Terminal Start(string home, string command)
     {
         Parts.Require(Parts.Program("w3m") is not null && Parts.Program("script") is not null, "w3m and script");
         var start = new ProcessStartInfo("script", ["-qc", "stty rows 100 cols 80; " + command, "/dev/null"])
@@ -115,7 +152,11 @@ internal sealed class Terminal : IDisposable
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
         _process.Dispose();
     }
 
@@ -128,6 +169,7 @@ internal sealed class Terminal : IDisposable
             lock (_screen)
             {
                 _screen.Append(part, 0, length);
+                _said.Append(part, 0, length);
             }
         }
     }
