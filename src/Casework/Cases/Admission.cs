@@ -1,4 +1,5 @@
 using Waystation.Casework.Audit;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Forms;
@@ -53,7 +54,8 @@ public static class Admission
             ?? ReferralRules.Check(file, fact)
             ?? ErasureRules.Check(file, fact, by)
             ?? FormRules.Check(file, fact)
-            ?? SafeguardingRules.Check(file, fact, by);
+            ?? SafeguardingRules.Check(file, fact, by)
+            ?? CheckpointRules.Check(file, fact, by);
 
     /// <summary>What the person wrote, what they were told, who speaks, what they withdrew and who looked is never without effect, whatever is wrong with it.</summary>
     private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or AccessNoted or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;

@@ -1,4 +1,5 @@
 using Waystation.Casework.Audit;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Forms;
@@ -102,6 +103,8 @@ public sealed record CaseFile
 
     public SafeguardingBook Safeguarding { get; private init; } = SafeguardingBook.Empty;
 
+    public CheckpointBook Checkpoints { get; private init; } = CheckpointBook.Empty;
+
     /// <summary>What is known of people today: neither replaced nor struck out, of categories that may leave under a grant.</summary>
     internal IEnumerable<StandingFact> Standing => Letters().Concat(People.Standing).Concat(Risk.Standing).Concat(Support.Standing).Concat(Notes.Standing).Concat(Children.Standing).Concat(Forms.Standing).Where(standing => standing.Fact.About.All(People.Knows));
 
@@ -135,7 +138,7 @@ public sealed record CaseFile
         var contact = log.Lines.Select(line => line.Entry.Fact).OfType<ContactMoved>().Select(moved => moved.Contact).LastOrDefault() ?? opened.Contact;
         var read = log.Lines.Select(line => line.Entry.Fact).OfType<LettersRead>().SelectMany(facts => facts.Ids).ToHashSet(StringComparer.Ordinal);
         var turns = new List<CaseTurn>();
-        var said = new HashSet<string>(StringComparer.Ordinal);
+        var said = log.Earlier.Select(id => id.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var line in log.Lines)
         {
             var day = line.Entry.Day;
@@ -154,11 +157,12 @@ public sealed record CaseFile
         }
 
         var file = new CaseFile(opened, contact, log, turns, (log.Lines.LastOrDefault(line => line.Entry.Fact is not AccessNoted) ?? log.Lines[^1]).Entry.Day);
+        file = file with { Ids = IdBook.Of(log.Earlier.Where(id => !id.IsOfConversation)) };
         var inadmissible = new List<Inadmissible>();
         foreach (var line in log.Lines)
         {
             var (fact, by) = (line.Entry.Fact, log.StampOf(line));
-            if (Admission.Check(file, fact, by) is { } why)
+            if (!line.IsCarried && Admission.Check(file, fact, by) is { } why)
             {
                 inadmissible.Add(new Inadmissible(line, why));
             }
@@ -188,6 +192,7 @@ public sealed record CaseFile
         Audit = Audit.After(fact, by),
         Forms = Forms.After(fact, by),
         Safeguarding = Safeguarding.After(fact, by),
+        Checkpoints = Checkpoints.After(fact, by),
         Notes = Notes.After(fact, by),
         Children = Children.After(fact, by),
         Tasks = Tasks.After(fact, by),

@@ -88,7 +88,7 @@ public sealed record Findable(long Number, FoundKind Kind, DateOnly Day, string 
     }
 
     /// <summary>Under which something replaces what was said before; null when it stands beside it.</summary>
-    private static string? PlaceOf(Fact fact) => fact switch
+    internal static string? PlaceOf(Fact fact) => fact switch
     {
         { ListId: { } id } => "list " + id,
         PersonNamed named => "name " + named.Person,

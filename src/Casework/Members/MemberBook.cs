@@ -16,6 +16,9 @@ public sealed record Seat(string? Id, string? Name, Role Role, string? AdmittedB
     /// <summary>Of this device, as text: to it goes what only members may have. The member's own, unless they let it in as another device; null where nobody said it.</summary>
     public string? Address { get; init; }
 
+    /// <summary>The first epoch whose key they got; null for all.</summary>
+    public int? FromEpoch { get; init; }
+
     /// <summary>Under which they are taken out: their id, or the mark of somebody who has not come and whose address nobody knows.</summary>
     public string Key => Id ?? Mark ?? "";
 
@@ -39,6 +42,9 @@ public sealed class MemberBook
     /// <summary>How many of their own devices a member strikes out on one day at most: each ends an epoch, of which a room has a bounded number.</summary>
     public const int MostStruckADay = 2;
 
+    /// <summary>Most epochs that one member begins in a day without taking anybody out.</summary>
+    public const int MostRenewedADay = 3;
+
     /// <summary>For how many days it counts that somebody asked for a removal.</summary>
     public const int AskedDays = 7;
 
@@ -54,6 +60,7 @@ public sealed class MemberBook
     private readonly List<StruckDevice> _struck = [];
     private readonly Dictionary<string, string> _memberAt = new(StringComparer.Ordinal);
     private readonly List<(string Member, string By, DateOnly Day)> _asked = [];
+    private readonly List<(string Member, DateOnly Day)> _renewed = [];
 
     /// <summary>The epoch that is open, from 1.</summary>
     public int Epoch { get; private set; } = 1;
@@ -115,6 +122,8 @@ public sealed class MemberBook
             DeviceAdmitted admitted => CheckDevice(admitted, me),
             EpochEnded { Device: { } device } struck => struck.Removed != me ? Objection.NeedsAnotherMember : CheckStruck(device, by, today),
             EpochEnded { Removed: var member } => CheckOther(member, me) ?? CheckEnd(member, me, today),
+            EpochRenewed => Epoch >= RoomEpoch.Most || _renewed.Count(renewed => renewed.Member == me && renewed.Day >= today) >= MostRenewedADay ? Objection.TooMany : null,
+
             // Who asks it of themselves hands their part on: others take them out.
             RemovalAsked { Member: var member } => member == me ? null : CheckOther(member, me),
             RemovalDecided decided => _removals.Find(removal => removal.Epoch == decided.Epoch && removal.Member == decided.Member) is not { } removal ? Objection.NotThere
@@ -133,7 +142,7 @@ public sealed class MemberBook
     public static string EpochMarkOf(ReadOnlySpan<byte> seed) => Convert.ToHexStringLower(SHA256.HashData([.. "waystation/epoch/v1"u8, .. seed]));
 
     /// <summary>Whether a fact is about who is a member.</summary>
-    internal static bool IsOurs(Fact fact) => fact is MemberAdmitted or DeviceAdmitted or EpochEnded or RemovalAsked or RemovalDecided;
+    internal static bool IsOurs(Fact fact) => fact is MemberAdmitted or DeviceAdmitted or EpochEnded or EpochRenewed or RemovalAsked or RemovalDecided;
 
     /// <returns>False when it makes nobody a member.</returns>
     internal bool Take(string author, AuthorIntroduced introduced, DateOnly day, int epoch)
@@ -176,7 +185,7 @@ public sealed class MemberBook
         switch (fact)
         {
             case MemberAdmitted admitted:
-                _byMark[admitted.Mark] = new Seat(MemberAt(admitted.Member), Name: null, admitted.Role, by!.Id, day) { Mark = admitted.Mark, Address = admitted.Member };
+                _byMark[admitted.Mark] = new Seat(MemberAt(admitted.Member), Name: null, admitted.Role, by!.Id, day) { Mark = admitted.Mark, Address = admitted.Member, FromEpoch = admitted.FromEpoch };
                 break;
             case DeviceAdmitted admitted:
                 // Their own: the same member, let in by whoever let them in.
@@ -188,6 +197,11 @@ public sealed class MemberBook
                 break;
             case EpochEnded ended:
                 End(ended, by!.Id!, day, number);
+                break;
+            case EpochRenewed renewed:
+                _renewed.Add((by!.Id!, day));
+                Epoch++;
+                EpochMark = renewed.Mark;
                 break;
             case RemovalAsked asked:
                 _asked.Add((asked.Member, by!.Id!, day));

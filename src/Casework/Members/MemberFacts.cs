@@ -17,13 +17,15 @@ public enum Role
 /// <summary>A member lets another in. Whoever shows the ticket under this mark is that one member, once.</summary>
 /// <param name="Mark">SHA-256 of a ticket of 32 random bytes, hexadecimal. The ticket goes to the one let in alone.</param>
 /// <param name="Member">The member's address, as text; null when they are let in by their shift key, and say their address themselves.</param>
-public sealed record MemberAdmitted(string Mark, Role Role, string? Member = null) : Fact
+/// <param name="FromEpoch">The first epoch whose key they get, from 2; null for all.</param>
+public sealed record MemberAdmitted(string Mark, Role Role, string? Member = null, int? FromEpoch = null) : Fact
 {
     internal const int MarkLength = 64;
 
     internal override Objection? ByItself =>
         Mark.Length != MarkLength || !Mark.All(char.IsAsciiHexDigitLower) ? Objection.BadId
         : Member is { Length: 0 or > 128 } ? Objection.BadId
+        : FromEpoch is < 2 or > RoomEpoch.Most ? Objection.BadId
         : null;
 }
 

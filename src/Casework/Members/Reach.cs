@@ -1,4 +1,5 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.People;
 using Waystation.Casework.Rooms;
 
@@ -14,9 +15,12 @@ namespace Waystation.Casework.Members;
 public sealed record Reach(int Letters, int Files, int Answers, int People, IReadOnlyList<(DataCategory Kind, int Times)> Kinds, int Members)
 {
     /// <param name="number">Of the last entry that they could open.</param>
-    public static Reach Of(RoomLog log, long number)
+    /// <param name="fromEpoch">The first epoch whose key they had; null for all. Of what was before they had what was carried over for them.</param>
+    public static Reach Of(RoomLog log, long number, int? fromEpoch = null)
     {
-        var facts = log.Lines.TakeWhile(line => line.Number <= number).Select(line => line.Entry.Fact).ToList();
+        var first = fromEpoch is { } epoch ? RoomEpoch.NumberOf(epoch, 0) : 0;
+        var carried = log.Lines.Where(line => line.Number >= first).Select(line => line.Entry.Fact).OfType<Carried>().SelectMany(part => part.Lines).Select(line => line.Number).ToHashSet();
+        var facts = log.Lines.TakeWhile(line => line.Number <= number).Where(line => line.Number >= first || carried.Contains(line.Number)).Select(line => line.Entry.Fact).ToList();
         return new Reach(
             facts.OfType<LetterArrived>().Count(),
             facts.OfType<LetterArrived>().Sum(letter => letter.Files.Count),

@@ -13,6 +13,13 @@ public sealed record EpochEnded(string Removed, string Mark, string? Device = nu
         Removed.Length is 0 or > 128 || Device is { Length: 0 or > 128 } || Mark.Length != MemberAdmitted.MarkLength || !Mark.All(char.IsAsciiHexDigitLower) ? Objection.BadId : null;
 }
 
+/// <summary>The room goes on under another key and nobody is taken out: so that who is let in afterwards opens nothing of what was before.</summary>
+/// <param name="Mark">As of <see cref="EpochEnded"/>.</param>
+public sealed record EpochRenewed(string Mark) : Fact
+{
+    internal override Objection? ByItself => Mark.Length != MemberAdmitted.MarkLength || !Mark.All(char.IsAsciiHexDigitLower) ? Objection.BadId : null;
+}
+
 /// <summary>A member asks that another be taken out. Where one may not take out alone, it is done when two others have asked.</summary>
 /// <param name="Member">Who: <see cref="Seat.Key"/>.</param>
 public sealed record RemovalAsked(string Member) : Fact

@@ -63,8 +63,9 @@ public sealed record ReferralBook
 
     private static IReadOnlyList<long> Without(CaseFile before, ReferralProposed what, ReferralSent sent, Stamp by)
     {
-        if (what.People.Any(before.People.IsErased))
+        if (by.IsCarried || what.People.Any(before.People.IsErased))
         {
+            // What stood then is not here: others who have it look.
             return [];
         }
 

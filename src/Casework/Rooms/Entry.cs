@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -88,8 +89,12 @@ public sealed record Entry
 [JsonDerivedType(typeof(Members.MemberAdmitted), "member-admitted")]
 [JsonDerivedType(typeof(Members.DeviceAdmitted), "device-admitted")]
 [JsonDerivedType(typeof(Members.EpochEnded), "epoch-ended")]
+[JsonDerivedType(typeof(Members.EpochRenewed), "epoch-renewed")]
 [JsonDerivedType(typeof(Members.RemovalAsked), "removal-asked")]
 [JsonDerivedType(typeof(Members.RemovalDecided), "removal-decided")]
+[JsonDerivedType(typeof(Checkpoints.Carried), "carried")]
+[JsonDerivedType(typeof(Checkpoints.CheckpointMade), "checkpoint-made")]
+[JsonDerivedType(typeof(Checkpoints.CheckpointCompared), "checkpoint-compared")]
 [JsonDerivedType(typeof(PersonKeyed), "person-keyed")]
 [JsonDerivedType(typeof(SealedFact), "sealed")]
 [JsonDerivedType(typeof(StruckOut), "struck-out")]
@@ -165,6 +170,8 @@ public sealed record Entry
 [JsonDerivedType(typeof(Forms.FormAnswered), "form-answered")]
 public abstract record Fact
 {
+    private static readonly Dictionary<Type, string> s_kinds = typeof(Fact).GetCustomAttributes<JsonDerivedTypeAttribute>().ToDictionary(kind => kind.DerivedType, kind => (string)kind.TypeDiscriminator!);
+
     /// <summary>Whether the elements of its lists are there: whatever else JSON may leave out, the reader refuses.</summary>
     internal virtual bool IsWhole => true;
 
@@ -188,6 +195,9 @@ public abstract record Fact
             return null;
         }
     }
+
+    /// <summary>The word by which its JSON names its kind.</summary>
+    internal static string KindOf(Fact fact) => s_kinds.GetValueOrDefault(fact.GetType(), UnknownFact.Name);
 
     public sealed override string ToString() => nameof(Fact);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Waystation.Casework.Checkpoints;
 
 namespace Waystation.Casework.Rooms;
 
@@ -10,6 +11,10 @@ internal sealed class IdBook
     private IdBook(ImmutableDictionary<string, Named> ids) => _ids = ids;
 
     public static IdBook Empty { get; } = new(ImmutableDictionary.Create<string, Named>(StringComparer.Ordinal));
+
+    /// <summary>With what ids named in the part of a room that is not here.</summary>
+    public static IdBook Of(IEnumerable<EarlierId> earlier) =>
+        new(Empty._ids.AddRange(earlier.DistinctBy(id => id.Id, StringComparer.Ordinal).Select(id => KeyValuePair.Create(id.Id, new Named(id.Kind, id.Person, id.IsStruck)))));
 
     public override string ToString() => nameof(IdBook);
 
@@ -24,12 +29,12 @@ internal sealed class IdBook
     public IdBook After(Fact fact) => fact switch
     {
         StruckOut struck when _ids.TryGetValue(struck.Id, out var named) => new(_ids.SetItem(struck.Id, named with { IsStruck = true })),
-        { ListId: { } id } when !_ids.ContainsKey(id) => new(_ids.Add(id, new Named(fact.GetType(), (fact as PersonalFact)?.Person, IsStruck: false))),
+        { ListId: { } id } when !_ids.ContainsKey(id) => new(_ids.Add(id, new Named(Fact.KindOf(fact), (fact as PersonalFact)?.Person, IsStruck: false))),
         _ => this,
     };
 
-    private sealed record Named(Type Kind, string? Person, bool IsStruck)
+    private sealed record Named(string Kind, string? Person, bool IsStruck)
     {
-        public bool Is(Fact fact) => fact.GetType() == Kind && (fact as PersonalFact)?.Person == Person;
+        public bool Is(Fact fact) => Fact.KindOf(fact) == Kind && (fact as PersonalFact)?.Person == Person;
     }
 }

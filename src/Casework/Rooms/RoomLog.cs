@@ -1,3 +1,4 @@
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Members;
 
 namespace Waystation.Casework.Rooms;
@@ -9,6 +10,9 @@ namespace Waystation.Casework.Rooms;
 /// <param name="Entry">What was said.</param>
 public sealed record RoomLine(long Number, string BodyHash, string Author, Entry Entry)
 {
+    /// <summary>It comes out of a checkpoint: whoever made that says that it had effect, and others have compared it. What it followed is not here.</summary>
+    public bool IsCarried { get; init; }
+
     public override string ToString() => nameof(RoomLine);
 }
 
@@ -56,8 +60,9 @@ public sealed class RoomLog
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<long, Objection> _refused;
 
-    private RoomLog(IReadOnlyList<RoomLine> lines, IReadOnlyList<RoomLine> late, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, MemberBook book, Dictionary<long, Objection> refused, IReadOnlyList<RoomFault> faults)
+    private RoomLog(IReadOnlyList<RoomLine> lines, IReadOnlyList<RoomLine> late, Dictionary<string, AuthorPlace> places, Dictionary<string, string> names, MemberBook book, Dictionary<long, Objection> refused, IReadOnlyList<RoomFault> faults, IReadOnlyList<EarlierId> earlier)
     {
+        Earlier = earlier;
         (Book, _refused) = (book, refused);
         (Lines, Late) = (lines, late);
         _places = places;
@@ -72,6 +77,9 @@ public sealed class RoomLog
     public IReadOnlyList<RoomLine> Late { get; }
 
     public IReadOnlyList<RoomFault> Faults { get; }
+
+    /// <summary>What ids named that is not here: this desk was let in from a checkpoint on. Empty where it has all.</summary>
+    public IReadOnlyList<EarlierId> Earlier { get; }
 
     /// <summary>Who is a member, and who was let in and has not come yet.</summary>
     public MemberBook Book { get; }
@@ -101,9 +109,10 @@ public sealed class RoomLog
 
     /// <summary>A key of another epoch is nobody's.</summary>
     internal Stamp StampOf(RoomLine line) =>
-        new(line.Author, Book.Of(line.Author, line.Entry.Epoch)?.Id, line.Entry.Day, line.Number, line.Entry.SeenNumber < line.Number ? line.Entry.SeenNumber : 0);
+        new(line.Author, Book.Of(line.Author, line.Entry.Epoch)?.Id, line.Entry.Day, line.Number, line.Entry.SeenNumber < line.Number ? line.Entry.SeenNumber : 0) { IsCarried = line.IsCarried };
 
-    public static RoomLog Fold(IEnumerable<RoomLine> inOrder)
+    /// <param name="earlier">From a checkpoint, with which this log begins; null where it begins with the room.</param>
+    public static RoomLog Fold(IEnumerable<RoomLine> inOrder, IReadOnlyList<EarlierId>? earlier = null)
     {
         var lines = new List<RoomLine>();
         var places = new Dictionary<string, AuthorPlace>(StringComparer.Ordinal);
@@ -136,7 +145,11 @@ public sealed class RoomLog
                 faults.Add(new RoomFault(RoomFaultKind.AuthorUnknown, line.Number));
             }
 
-            if (line.Entry.Counter <= before.Counter)
+            if (line.IsCarried)
+            {
+                // What lay between is not here.
+            }
+            else if (line.Entry.Counter <= before.Counter)
             {
                 faults.Add(new RoomFault(RoomFaultKind.CountTwice, line.Number));
             }
@@ -163,6 +176,6 @@ public sealed class RoomLog
             places[line.Author] = new AuthorPlace(Math.Max(before.Counter, line.Entry.Counter), line.BodyHash);
         }
 
-        return new RoomLog(lines, late, places, names, book, refused, faults);
+        return new RoomLog(lines, late, places, names, book, refused, faults, earlier ?? []);
     }
 }

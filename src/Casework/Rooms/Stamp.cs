@@ -8,6 +8,9 @@ namespace Waystation.Casework.Rooms;
 /// <param name="Seen">Number of the last item that the author had seen. Whoever claims to have seen this item or a later one is taken to have seen nothing.</param>
 public sealed record Stamp(string Author, string? Member, DateOnly Day, long Number, long Seen)
 {
+    /// <summary>It comes out of a checkpoint.</summary>
+    internal bool IsCarried { get; init; }
+
     public override string ToString() => nameof(Stamp);
 
     /// <summary>Whether the author had seen the earlier one, or had written it.</summary>
