@@ -3,6 +3,7 @@ using System.Text.Json;
 using Waystation.Casework.Agenda;
 using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Duplicates;
@@ -45,6 +46,7 @@ internal sealed class Words(Catalogue catalogue)
         typeof(DisputedField),
         typeof(DueColumn),
         typeof(Objection),
+        typeof(CheckpointVerdict),
         typeof(Role),
         typeof(InviteRefusal),
         typeof(LoadRefusal),

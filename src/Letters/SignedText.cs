@@ -11,14 +11,18 @@ public sealed class SignedText
 {
     private static ReadOnlySpan<byte> Context => "waystation/letter/v1"u8;
 
-    private SignedText(Address by, ReadOnlyMemory<byte> json)
+    private SignedText(Address by, ReadOnlyMemory<byte> whole, int first)
     {
         By = by;
-        Json = json;
+        Whole = whole;
+        Json = whole[..first];
     }
 
     /// <summary>Whose signature stands under it.</summary>
     public Address By { get; }
+
+    /// <summary>Both lines, as they were signed: whoever has them can check the signature again.</summary>
+    public ReadOnlyMemory<byte> Whole { get; }
 
     /// <summary>The first line, UTF-8.</summary>
     public ReadOnlyMemory<byte> Json { get; }
@@ -68,14 +72,14 @@ public sealed class SignedText
             return false;
         }
 
-        var json = opened[..first].ToArray();
-        if (under.Signature.Length != 64 || !under.By.Verify(Said(json, to), under.Signature))
+        var whole = opened[..(first + 1 + second + 1)].ToArray();
+        if (under.Signature.Length != 64 || !under.By.Verify(Said(whole.AsSpan(0, first), to), under.Signature))
         {
             fault = new ReadFault(FaultKind.BadSignature, first + 1);
             return false;
         }
 
-        text = new SignedText(under.By, json);
+        text = new SignedText(under.By, whole, first);
         fault = ReadFault.None;
         return true;
     }

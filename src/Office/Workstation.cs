@@ -180,6 +180,9 @@ public sealed class Workstation : IDisposable
     /// <param name="member">As the room names them.</param>
     public bool TakesOut(CaseRoom room, string member) => TakeOuts().Any(plan => plan.Room == room.Address.ToText() && plan.Member == member);
 
+    /// <summary>How many this desk is about to let into a room from a day on.</summary>
+    public int LetsInFrom(CaseRoom room) => LetInBook.All(Vault).Count(plan => plan.Room == room.Address.ToText());
+
     /// <summary>Whether this desk has still to hand somebody the key of a room's next epoch: their own desk was not opened for weeks, or the relay does not answer.</summary>
     /// <param name="member">Their address, as text.</param>
     public bool OwesKey(CaseRoom room, string member) => Errands().Any(errand => errand.Errand is Errand.HandOver hand && hand.Member == member && hand.Rooms.Contains(room.Address.ToText()));
@@ -438,6 +441,7 @@ public sealed class Workstation : IDisposable
         News++;
         KeepIndex(SnapshotAfter);
         Deeds.Erase.Note(this, room);
+        CheckpointComparing.Note(this, room);
     }
 
     /// <summary>Takes a room in as the relay lists it after it was restored.</summary>
@@ -449,6 +453,7 @@ public sealed class Workstation : IDisposable
         Index.Take(room, anew: true);
         News++;
         Deeds.Erase.Note(this, room);
+        CheckpointComparing.Note(this, room);
     }
 
     /// <summary>A room leaves this desk: its keys, its items, what was drafted and queued for it, and every trace in the index. Nothing of it is in a file of the vault afterwards.</summary>
@@ -456,7 +461,7 @@ public sealed class Workstation : IDisposable
     internal void Forget(CaseRoom room, params IReadOnlyList<Change> with)
     {
         var (address, prefix) = (room.Address.ToText(), CaseRoom.Prefix(room.Address));
-        var mailboxes = Enumerable.Range(1, room.Epoch).Select(epoch => room.KeyOf(epoch).Address).Concat(room.Inboxes(World.Today).Select(inbox => inbox.Address)).ToList();
+        var mailboxes = room.Epochs.Select(epoch => room.KeyOf(epoch).Address).Concat(room.Inboxes(World.Today).Select(inbox => inbox.Address)).ToList();
         foreach (var file in Vault.Keys(prefix + "evidence/"))
         {
             Vault.RemoveFile(file);
@@ -472,6 +477,7 @@ public sealed class Workstation : IDisposable
             .. CardStep.Forgetting(mailboxes),
             .. SuccessionBook.ForgetAll(Vault, room.Address),
             .. TakeOuts().Where(plan => plan.Room == address).Select(RemoveTakeOut),
+            .. LetInBook.All(Vault).Where(plan => plan.Room == address).Select(LetInBook.Remove),
             .. Deeds.Erase.Forgetting(room),
             RemoveDraft(address),
             .. with,

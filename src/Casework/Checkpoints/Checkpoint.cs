@@ -124,7 +124,7 @@ public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<Ear
 
         public bool Is(RoomLine line) => line.Entry.Fact switch
         {
-            LetterArrived or AnswerWritten or LettersRead => line.Number >= _waiting,
+            LetterArrived or AnswerWritten => line.Number >= _waiting,
             NoteWritten or AccessNoted or StruckOut => false,
             ContactMoved => line.Number == _moved,
 

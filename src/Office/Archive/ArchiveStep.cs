@@ -223,7 +223,7 @@ internal static class ArchiveStep
     /// <summary>Large files that nobody opened here yet lie at the relay alone: they go into the archive too.</summary>
     private static async Task FetchAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        for (var epoch = 1; epoch <= room.Epoch; epoch++)
+        foreach (var epoch in room.Epochs)
         {
             var missing = room.Items.Where(item => RoomEpoch.Of(item.Number) == epoch && room.BodyOf(item) is null).Select(item => item.Id).ToHashSet();
             if (missing.Count == 0)

@@ -114,7 +114,7 @@ internal static class ArchivedRoom
         try
         {
             var at = 0;
-            if (JsonSerializer.Deserialize(Line(bytes, ref at).Span, ArchiveJson.Default.ArchivedKeys) is not { Version: 1, Epochs: { Count: > 0 } epochs } keys || epochs.Any(seed => seed is not { Length: Seed.Size }))
+            if (JsonSerializer.Deserialize(Line(bytes, ref at).Span, ArchiveJson.Default.ArchivedKeys) is not { Version: 1, Epochs: { Count: > 0 } epochs } keys || RoomKeys.Of(epochs, keys.Room) is null)
             {
                 return null;
             }
@@ -158,14 +158,6 @@ internal static class ArchivedRoom
         }
 
         return newest.Derive(string.Create(CultureInfo.InvariantCulture, $"waystation/archived-room/v1/{room.Author.Address.ToText()}/{last}"));
-    }
-
-    /// <summary>The room that these keys are of: nobody puts the keys of another under its name.</summary>
-    public static string AddressOf(ArchivedKeys keys)
-    {
-        using var seed = Seed.From(keys.Epochs[0]);
-        using var key = Key.From(seed);
-        return key.Address.ToText();
     }
 
     private static ReadOnlyMemory<byte> Line(byte[] bytes, ref int at)

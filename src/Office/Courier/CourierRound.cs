@@ -143,6 +143,7 @@ public static class CourierRound
         yield return () => ReturnStep.TakeAsync(desk, stop);
         yield return () => DeviceStep.TakeAsync(desk, stop);
         yield return () => TakeOut.ResumeAsync(desk, stop);
+        yield return () => LetInFrom.ResumeAsync(desk, stop);
         yield return () => TakeOn.ResumeAsync(desk, stop);
         yield return () => ArchiveStep.TakeAsync(desk, stop);
         yield return () => HandOverStep.TakeAsync(desk, stop);

@@ -81,7 +81,12 @@ internal static class SendStep
         }
 
         var seeds = room.SeedBytes();
-        var invitation = new Invitation { Day = today, RoomSeed = seeds[0], Epoch = room.Epoch, Later = seeds.Count == 1 ? null : [.. seeds.Skip(1)], Ticket = errand.Ticket };
+        foreach (var before in seeds.Take((errand.FromEpoch ?? 1) - 1))
+        {
+            CryptographicOperations.ZeroMemory(before);
+        }
+
+        var invitation = Invitation.Of(new RoomKeys(room.Address, [.. seeds.Select((seed, i) => i + 1 < errand.FromEpoch ? [] : seed)]), errand.Ticket, today);
         var body = invitation.Seal(member, card.Mailbox, [recipient]);
         foreach (var seed in seeds)
         {
@@ -102,7 +107,7 @@ internal static class SendStep
 
         var today = desk.World.Today;
         var plans = desk.TakeOuts();
-        var keys = errand.Rooms.Select(room => KeyFor(desk, plans, room)).OfType<SuccessionKey>().ToList();
+        var keys = errand.Rooms.SelectMany(room => KeysFor(desk, plans, room)).ToList();
         if (keys.Count == 0)
         {
             return null;
@@ -122,11 +127,15 @@ internal static class SendStep
         return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
     }
 
-    /// <summary>The next epoch's key while it has not begun, and the present one's afterwards; null when there is nothing to hand over any more.</summary>
-    private static SuccessionKey? KeyFor(Workstation desk, IReadOnlyList<TakeOutPlan> plans, string room) =>
-        plans.FirstOrDefault(plan => plan.Room == room) is { } plan ? new SuccessionKey(room, plan.Seed)
-        : desk.RoomOf(room) is { Epoch: > 1, IsOut: false } known ? new SuccessionKey(room, known.SeedBytes()[^1])
-        : null;
+    /// <summary>The next epoch's key while it has not begun, and the present one's afterwards; nothing when there is nothing to hand over any more.</summary>
+    private static IEnumerable<SuccessionKey> KeysFor(Workstation desk, IReadOnlyList<TakeOutPlan> plans, string room)
+    {
+        // Which of two it will be says the room, by its mark.
+        var planned = plans.Where(plan => plan.Room == room).Select(plan => plan.Seed).Concat(LetInBook.All(desk.Vault).Where(plan => plan.Room == room).Select(plan => plan.Seed)).ToList();
+        return planned.Count > 0 ? planned.Select(seed => new SuccessionKey(room, seed))
+            : desk.RoomOf(room) is { Epoch: > 1, IsOut: false } known ? [new SuccessionKey(room, known.SeedBytes()[^1])]
+            : [];
+    }
 
     private static async Task<string?> TellAsync(Workstation desk, Errand.TellContact errand, CancellationToken stop)
     {
@@ -203,7 +212,7 @@ internal static class SendStep
             return nameof(InviteRefusal.CardExpired);
         }
 
-        var rooms = errand.Rooms.Select(desk.RoomOf).OfType<CaseRoom>().Select(room => new DeviceRoom(room.SeedBytes(), DeviceBook.TicketFor(device, room))).ToList();
+        var rooms = errand.Rooms.Select(desk.RoomOf).OfType<CaseRoom>().Select(room => new DeviceRoom(room.SeedBytes(), DeviceBook.TicketFor(device, room), room.FirstEpoch > 1 ? room.Address.ToText() : null)).ToList();
         var body = new DeviceRooms { Day = today, Root = desk.Root?.ToText(), Rooms = rooms }.Seal(member, to, [recipient]);
         return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
     }

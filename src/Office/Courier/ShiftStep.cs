@@ -61,9 +61,8 @@ internal static class ShiftStep
                 && roster.IsShiftKey(text.By, desk.World.Today)
                 && MemberSheet.Read(text) is Invitation { IsSound: true } invitation)
             {
-                using var room = Seed.From(invitation.RoomSeed);
-                using var key = Key.From(room);
-                if (desk.RoomOf(key.Address.ToText()) is not null)
+                var keys = invitation.Keys!;
+                if (desk.RoomOf(keys.Room.ToText()) is not null)
                 {
                     continue;
                 }
@@ -75,7 +74,7 @@ internal static class ShiftStep
                 else
                 {
                     using var author = desk.World.DrawSeed();
-                    desk.Vault.Commit(CaseRoom.Found(room, author, invitation.Ticket, invitation.Later));
+                    desk.Vault.Commit(CaseRoom.Found(keys, author, invitation.Ticket));
                     desk.Reload();
                 }
             }

@@ -71,13 +71,12 @@ public static class AnswerInvitation
                 return AcceptAnswer.TooManyOpen;
             }
 
-            using var room = Seed.From(invitation.RoomSeed);
             using var author = desk.World.DrawSeed();
             var known = desk.RoomOf(invitation.Room.ToText());
             if (known is null || known.Epoch < invitation.Epoch)
             {
                 // Whoever was taken out and is let in again goes on with what they had.
-                desk.Vault.Commit([.. known?.Rejoining(invitation.Later ?? [], author, invitation.Ticket) ?? CaseRoom.Found(room, author, invitation.Ticket, invitation.Later), InvitationBook.Forget(id)]);
+                desk.Vault.Commit([.. known?.Rejoining(invitation.Later ?? [], author, invitation.Ticket) ?? CaseRoom.Found(invitation.Keys, author, invitation.Ticket), InvitationBook.Forget(id)]);
                 known?.Continue();
                 desk.Reload();
 

@@ -204,10 +204,10 @@ public static class Erase
         : file.Log.Lines.Select(line => line.Entry.Fact).Select(fact => fact switch { PersonKeyed keyed => keyed.Person, ErasedFact erased => erased.Person, _ => null })
             .OfType<string>().Append(PersonalFact.TheContact).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The items that hold these people's keys, as far as this desk still has them.</summary>
+    /// <summary>The items that hold these people's keys, also where one was carried over, as far as this desk still has them.</summary>
     private static IReadOnlyList<StoredItem> KeysOf(CaseRoom room, HashSet<string> people)
     {
-        var numbers = room.Log.Lines.Where(line => line.Entry.Fact is PersonKeyed keyed && people.Contains(keyed.Person)).Select(line => line.Number).ToHashSet();
+        var numbers = room.Log.Lines.Where(line => (line.Entry.Fact is PersonKeyed keyed && people.Contains(keyed.Person)) || (line.Entry.Fact is Casework.Checkpoints.Carried { Person: { } carried } && people.Contains(carried))).Select(line => line.Number).ToHashSet();
         return [.. room.Items.Where(item => numbers.Contains(item.Number))];
     }
 

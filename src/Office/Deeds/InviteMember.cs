@@ -48,6 +48,9 @@ public enum InviteRefusal
     /// <summary>The relay does not answer: nobody can be let in now.</summary>
     NotReached,
 
+    /// <summary>They have been in this room before and know its beginning: they are let in to all of it.</summary>
+    WasHere,
+
     /// <summary>The room has as many members as it can have, or this desk may only read here.</summary>
     MayNot,
 }
@@ -114,9 +117,7 @@ public static class InviteMember
                 return InviteRefusal.CardExpired;
             }
 
-            desk.Vault.Commit(desk.PutErrands(
-                new Errand.WriteFact(room.Address.ToText(), ItemOf(room, card.Mailbox).ToText(), Admitted(room, card.Mailbox, role).ToJson()),
-                new Errand.HandKey(room.Address.ToText(), card.ToText(), ItemOf(room, card.Mailbox).ToText(), room.TicketFor(card.Mailbox))));
+            desk.Vault.Commit(desk.PutErrands([.. Errands(room, card, role, fromEpoch: null)]));
         }
         finally
         {
@@ -127,7 +128,15 @@ public static class InviteMember
         return null;
     }
 
-    private static InviteRefusal? Why(Workstation desk, CaseRoom room, Address member, Role role) =>
+    /// <summary>The entry that lets them in, and then the key.</summary>
+    /// <param name="fromEpoch">The first epoch whose key they get; null for all.</param>
+    internal static IReadOnlyList<Errand> Errands(CaseRoom room, Card card, Role role, int? fromEpoch) =>
+    [
+        new Errand.WriteFact(room.Address.ToText(), ItemOf(room, card.Mailbox).ToText(), (Admitted(room, card.Mailbox, role) with { FromEpoch = fromEpoch }).ToJson()),
+        new Errand.HandKey(room.Address.ToText(), card.ToText(), ItemOf(room, card.Mailbox).ToText(), room.TicketFor(card.Mailbox), fromEpoch),
+    ];
+
+    internal static InviteRefusal? Why(Workstation desk, CaseRoom room, Address member, Role role) =>
         (room.IsOut ? Objection.YouAreOut : room.Log.Book.Check(Admitted(room, member, role), room.Mine, desk.World.Today)) switch
         {
             null => null,

@@ -105,18 +105,32 @@ public sealed class OpenArchive : IDisposable
                 return null;
             }
 
+            IReadOnlyList<Change>? best = null;
             foreach (var (sheet, year) in _sheets.GetValueOrDefault(room)?.OrderByDescending(copy => copy.Sheet.Day).ToList() ?? [])
             {
                 using var mailbox = ArchiveBook.MailboxOf(desk.Vault, year);
-                if (mailbox is not null && await PiecesAsync(desk, mailbox, sheet, stop) is { } content && ArchivedRoom.Read(content) is var (keys, items) && keys.Room == room && ArchivedRoom.AddressOf(keys) == room)
+                if (mailbox is not null && await PiecesAsync(desk, mailbox, sheet, stop) is { } content && ArchivedRoom.Read(content) is var (keys, items) && keys.Room == room && RoomKeys.Of(keys.Epochs, keys.Room) is { } handed && handed.Room.ToText() == room)
                 {
-                    desk.Vault.Commit(CaseRoom.FromArchive(keys.Epochs, items, keys.Erased, desk.World));
-                    desk.TakeFromArchive(room);
-                    return null;
+                    var changes = CaseRoom.FromArchive(handed, items, keys.Erased, desk.World);
+                    if (handed.First == 1)
+                    {
+                        best = changes;
+                        break;
+                    }
+
+                    // Of one who was let in from a day on, and that it is this room only its name says: good where there is no other.
+                    best ??= changes;
                 }
             }
 
-            return ArchiveRefusal.NotWhole;
+            if (best is null)
+            {
+                return ArchiveRefusal.NotWhole;
+            }
+
+            desk.Vault.Commit(best);
+            desk.TakeFromArchive(room);
+            return null;
         }
         catch (RelayUnreachableException)
         {

@@ -67,7 +67,7 @@ public static class OpenFile
             : new FileAnswer.NotWhole();
     }
 
-    private static async Task<byte[]?> BodyAsync(Workstation desk, CaseRoom room, ItemId id, CancellationToken stop)
+    internal static async Task<byte[]?> BodyAsync(Workstation desk, CaseRoom room, ItemId id, CancellationToken stop)
     {
         if (room.Item(id) is not { } item)
         {

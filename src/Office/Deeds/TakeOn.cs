@@ -237,7 +237,7 @@ public static class TakeOn
 
         var seeds = room.SeedBytes();
         var ticket = room.TicketFor(card.Mailbox);
-        var invitation = new Invitation { Day = desk.World.Today, RoomSeed = seeds[0], Epoch = room.Epoch, Later = seeds.Count == 1 ? null : [.. seeds.Skip(1)], Ticket = ticket };
+        var invitation = Invitation.Of(new RoomKeys(room.Address, seeds), ticket, desk.World.Today);
         await WriteAsync(desk, room, new MemberAdmitted(MemberBook.MarkOf(ticket), Role.Works), "admitted" + card.Mailbox.ToText(), stop);
         var item = new Item(Name(plan, "invitation").ItemFor(shift, card.Mailbox), Expiry.Draw(desk.World.Today, 60), invitation.Seal(shift, card.Mailbox, [recipient]));
         Demand(await desk.Relay.DropAsync(card.Mailbox, item, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why : null);

@@ -179,7 +179,7 @@ public static class TakeOut
     }
 
     /// <summary>Whether the room went on with this plan's key, then or by now in a later epoch.</summary>
-    private static bool IsDone(CaseRoom room, Key next) => Enumerable.Range(1, room.Epoch).Any(epoch => room.KeyOf(epoch).Address.Equals(next.Address));
+    private static bool IsDone(CaseRoom room, Key next) => room.Epochs.Any(epoch => room.KeyOf(epoch).Address.Equals(next.Address));
 
     private static async Task GiveUpAsync(Workstation desk, TakeOutPlan plan, CaseRoom room, Key next, Objection why, CancellationToken stop)
     {
@@ -223,12 +223,13 @@ public static class TakeOut
     }
 
     /// <summary>Addresses of everybody else who stays, also of those who were let in and have not come.</summary>
-    private static List<string> Staying(Workstation desk, CaseRoom room, string member, string? device) =>
+    /// <param name="member">Who does not stay; null for nobody.</param>
+    internal static List<string> Staying(Workstation desk, CaseRoom room, string? member, string? device) =>
         [.. room.Log.Book.Seats.Where(seat => device is null ? seat.Id != member : seat.Address != device).Select(seat => seat.Address ?? seat.Id).OfType<string>().Where(id => id != desk.Member?.Address.ToText() && Address.TryParse(id, out _, out _)).Distinct(StringComparer.Ordinal)];
 
     private static CaseRoom RoomOf(Workstation desk, TakeOutPlan plan) => desk.RoomOf(plan.Room) ?? throw new InvalidOperationException("A plan's room is in the vault with it.");
 
-    private static byte[] Draw(Workstation desk)
+    internal static byte[] Draw(Workstation desk)
     {
         var bytes = new byte[Seed.Size];
         desk.World.Fill(bytes);

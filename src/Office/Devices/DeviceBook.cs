@@ -102,18 +102,16 @@ internal static class DeviceBook
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var one in offered.SelectMany(sheet => sheet.Rooms))
         {
-            using var seed = Seed.From(one.Seeds[0]);
-            using var key = Key.From(seed);
-            if (desk.RoomOf(key.Address.ToText()) is not null || !seen.Add(key.Address.ToText()))
+            if (RoomKeys.Of(one.Seeds, one.Room) is not { } keys || desk.RoomOf(keys.Room.ToText()) is not null || !seen.Add(keys.Room.ToText()))
             {
                 continue;
             }
 
             using var author = desk.World.DrawSeed();
             using var signs = Key.From(author);
-            changes.AddRange(CaseRoom.Found(seed, author, one.Ticket, [.. one.Seeds.Skip(1)]));
+            changes.AddRange(CaseRoom.Found(keys, author, one.Ticket));
             var introduced = new Casework.Rooms.AuthorIntroduced(desk.Pseudonym ?? "", desk.Member!.Address.ToText(), one.Ticket);
-            come.Add(new Errand.WriteFact(key.Address.ToText(), RoomWriter.IntroductionId(signs.Address).ToText(), introduced.ToJson()));
+            come.Add(new Errand.WriteFact(keys.Room.ToText(), RoomWriter.IntroductionId(signs.Address).ToText(), introduced.ToJson()));
         }
 
         return [.. changes, .. desk.PutErrands([.. come])];

@@ -1,5 +1,5 @@
 using Waystation.Office.Post;
-using Waystation.Sealing;
+using Waystation.Office.Rooms;
 
 namespace Waystation.Office.Devices;
 
@@ -14,12 +14,13 @@ public sealed record DeviceRooms : MemberSheet
 
     public required IReadOnlyList<DeviceRoom> Rooms { get; init; }
 
-    internal bool IsSound => Rooms.Count <= MostRooms && Rooms.All(room => room is { Seeds.Count: > 0 and <= Casework.Rooms.RoomEpoch.Most, Ticket.Length: 32 } && room.Seeds.All(seed => seed is { Length: Seed.Size }));
+    internal bool IsSound => Rooms.Count <= MostRooms && Rooms.All(room => room is { Seeds: not null, Ticket.Length: 32 } && RoomKeys.Of(room.Seeds, room.Room) is not null);
 }
 
-/// <param name="Seeds">Of all its epochs, in order.</param>
+/// <param name="Seeds">Of all its epochs, in order; without any bytes for each before the one from which the member was let in.</param>
 /// <param name="Ticket">With which the device comes in.</param>
-public sealed record DeviceRoom(IReadOnlyList<byte[]> Seeds, byte[] Ticket)
+/// <param name="Room">The room's name, as text, where its first seed is not among them; null otherwise.</param>
+public sealed record DeviceRoom(IReadOnlyList<byte[]> Seeds, byte[] Ticket, string? Room = null)
 {
     public override string ToString() => nameof(DeviceRoom);
 }

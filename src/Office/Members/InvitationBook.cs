@@ -3,7 +3,6 @@ using Waystation.Mail;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
-using Waystation.Sealing;
 
 namespace Waystation.Office.Members;
 
@@ -31,17 +30,18 @@ internal static class InvitationBook
             return false;
         }
 
-        using var seed = Seed.From(invitation.RoomSeed);
-        using var key = Key.From(seed);
+        var keys = invitation.Keys!;
         var place = Prefix + item.ToText();
-        if ((desk.RoomOf(key.Address.ToText()) is not { } known || known.Epoch < invitation.Epoch) && desk.Vault.Get(place) is null)
+
+        // Whoever has been in the room goes on with what they had, and is let in whole.
+        if ((desk.RoomOf(keys.Room.ToText()) is not { } known || (keys.First == 1 && known.Epoch < invitation.Epoch)) && desk.Vault.Get(place) is null)
         {
             if (desk.Vault.Keys(Prefix).Count >= Most)
             {
                 return false;
             }
 
-            var received = new ReceivedInvitation { From = by.ToText(), RoomSeed = invitation.RoomSeed, Epoch = invitation.Epoch, Later = invitation.Later, Ticket = invitation.Ticket, Day = invitation.Day };
+            var received = new ReceivedInvitation { From = by.ToText(), RoomSeed = invitation.RoomSeed, RoomName = invitation.Room, Epoch = invitation.Epoch, Later = invitation.Later, Ticket = invitation.Ticket, Day = invitation.Day };
             desk.Vault.Commit(new Change.Put(place, JsonSerializer.SerializeToUtf8Bytes(received, OfficeJson.Default.ReceivedInvitation)));
         }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Waystation.Mail;
-using Waystation.Sealing;
+using Waystation.Office.Rooms;
 
 namespace Waystation.Office.Members;
 
@@ -11,6 +11,9 @@ internal sealed record ReceivedInvitation
     public required string From { get; init; }
 
     public required byte[] RoomSeed { get; init; }
+
+    /// <summary>The room's name, as text, where <see cref="RoomSeed"/> does not say it.</summary>
+    public string? RoomName { get; init; }
 
     public required int Epoch { get; init; }
 
@@ -24,15 +27,10 @@ internal sealed record ReceivedInvitation
 
     /// <summary>The room's name: the address of its first epoch.</summary>
     [JsonIgnore]
-    public Address Room
-    {
-        get
-        {
-            using var seed = Seed.From(RoomSeed);
-            using var key = Key.From(seed);
-            return key.Address;
-        }
-    }
+    public Address Room => Keys.Room;
+
+    [JsonIgnore]
+    public RoomKeys Keys => RoomKeys.Of([RoomSeed, .. Later ?? []], RoomName) ?? throw new InvalidOperationException("Only whole invitations are kept.");
 
     public override string ToString() => nameof(ReceivedInvitation);
 }

@@ -4,6 +4,7 @@ using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Devices;
 using Waystation.Office.Recovery;
+using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Post;
@@ -66,17 +67,27 @@ public sealed record Appointment : MemberSheet
 /// <summary>A colleague hands over the key of a room. Signed by their shift key and sealed to the shift key of the one invited, or signed by the member's key and sealed to the other's card.</summary>
 public sealed record Invitation : MemberSheet
 {
-    /// <summary>Of the room's first epoch.</summary>
+    /// <summary>Of the room's first epoch; without any bytes for one who is let in from a later one on.</summary>
     public required byte[] RoomSeed { get; init; }
+
+    /// <summary>The room's name, as text, where <see cref="RoomSeed"/> does not say it; null otherwise.</summary>
+    public string? Room { get; init; }
 
     /// <summary>The newest epoch that is handed over, from 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Seeds of the epochs after the first, in order; null where there is only the first.</summary>
+    /// <summary>Seeds of the epochs after the first, in order, without any bytes for those before the one from which somebody is let in; null where there is only the first.</summary>
     public IReadOnlyList<byte[]>? Later { get; init; }
 
     /// <summary>Whether it opens what it says.</summary>
-    internal bool IsSound => RoomSeed.Length == Seed.Size && Epoch == 1 + (Later?.Count ?? 0) && (Later ?? []).All(seed => seed is { Length: Seed.Size });
+    internal bool IsSound => Keys is { } keys && keys.Epoch == Epoch;
+
+    /// <summary>Null when they are none.</summary>
+    [JsonIgnore]
+    internal RoomKeys? Keys => RoomKeys.Of([RoomSeed, .. Later ?? []], Room);
+
+    internal static Invitation Of(RoomKeys keys, byte[] ticket, DateOnly today) =>
+        new() { Day = today, RoomSeed = keys.Seeds[0], Room = keys.Said, Epoch = keys.Epoch, Later = keys.Epoch == 1 ? null : [.. keys.Seeds.Skip(1)], Ticket = ticket };
 
     /// <summary>What makes whoever shows it in the room the one member who was let in by its mark; 32 bytes.</summary>
     public byte[]? Ticket { get; init; }

@@ -17,6 +17,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(Trouble))]
 [JsonSerializable(typeof(TakeOnPlan))]
 [JsonSerializable(typeof(TakeOutPlan))]
+[JsonSerializable(typeof(LetInPlan))]
 [JsonSerializable(typeof(Continuation))]
 [JsonSerializable(typeof(IReadOnlyList<byte[]>))]
 [JsonSerializable(typeof(NewCasePlan))]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Post;
+using Waystation.Office.Rooms;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Recovery;
@@ -97,11 +98,11 @@ internal sealed record ReserveValue(string Key, byte[] Bytes)
 /// <param name="Ticket">With which the desk was let in; null when it began the room.</param>
 /// <param name="Before">The signing key of an earlier epoch that vouches for this one; null for none.</param>
 /// <param name="Proofs">How.</param>
-internal sealed record ReserveRoom(IReadOnlyList<byte[]> Seeds, byte[] Author, byte[]? Ticket = null, string? Before = null, IReadOnlyList<byte[]>? Proofs = null)
+internal sealed record ReserveRoom(IReadOnlyList<byte[]> Seeds, byte[] Author, byte[]? Ticket = null, string? Before = null, IReadOnlyList<byte[]>? Proofs = null, string? Room = null)
 {
     /// <summary>Whether every seed is one.</summary>
     [JsonIgnore]
-    public bool IsSound => Seeds is { Count: > 0 } && Seeds.Count <= Casework.Rooms.RoomEpoch.Most && Seeds.All(seed => seed is { Length: Seed.Size }) && Author is { Length: Seed.Size } && (Proofs ?? []).All(proof => proof is not null);
+    public bool IsSound => Seeds is not null && RoomKeys.Of(Seeds, Room) is not null && Author is { Length: Seed.Size } && (Proofs ?? []).All(proof => proof is not null);
 
     public override string ToString() => nameof(ReserveRoom);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Members;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
@@ -57,6 +58,24 @@ public sealed class CaseRoom : IDisposable
 
     /// <summary>The newest epoch whose key this desk holds, from 1.</summary>
     public int Epoch => _epoch;
+
+    /// <summary>The first epoch whose key this desk holds, from 1: a later one when it was let in from a day on.</summary>
+    public int FirstEpoch
+    {
+        get
+        {
+            var first = 1;
+            while (first < Epoch && _vault.Get(Prefix(Address) + At(first, SeedKey)) is not { Length: Seed.Size })
+            {
+                first++;
+            }
+
+            return first;
+        }
+    }
+
+    /// <summary>The epochs whose keys this desk holds.</summary>
+    internal IEnumerable<int> Epochs => Enumerable.Range(FirstEpoch, Epoch - FirstEpoch + 1);
 
     /// <summary>The epoch is over, and the key of the next has not come: somebody was taken out, or this desk was.</summary>
     public bool IsOver => Log.Book.Epoch > Epoch;
@@ -131,33 +150,34 @@ public sealed class CaseRoom : IDisposable
     internal static string EvidenceKey(Address room, ItemId item) => Prefix(room) + "evidence/" + item.ToText();
 
     /// <summary>What the vault keeps of a new room.</summary>
-    /// <param name="ticket">With which this desk was let in; null when it begins the room.</param>
-    /// <param name="later">The seeds of the epochs after the first, in order, for one who was let in then.</param>
-    internal static IReadOnlyList<Change> Found(Seed room, Seed author, byte[]? ticket = null, IReadOnlyList<byte[]>? later = null)
+    internal static IReadOnlyList<Change> Found(Seed room, Seed author)
     {
         using var key = Key.From(room);
-        var prefix = Prefix(key.Address);
+        return Found(new RoomKeys(key.Address, [Bytes(room)]), author, ticket: null);
+    }
+
+    /// <summary>What the vault keeps of a room whose keys this desk was handed.</summary>
+    /// <param name="ticket">With which this desk was let in; null when it begins the room.</param>
+    internal static IReadOnlyList<Change> Found(RoomKeys keys, Seed author, byte[]? ticket)
+    {
+        var prefix = Prefix(keys.Room);
         return
         [
-            new Change.Put(prefix + SeedKey, Bytes(room)),
-            .. (later ?? []).Select((seed, i) => new Change.Put(prefix + At(i + 2, SeedKey), seed)),
-            new Change.Put(prefix + At(1 + (later?.Count ?? 0), AuthorKey), Bytes(author)),
+            .. keys.Seeds.Select((seed, i) => new Change.Put(prefix + At(i + 1, SeedKey), seed)),
+            new Change.Put(prefix + At(keys.Epoch, AuthorKey), Bytes(author)),
             .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)],
         ];
     }
 
     /// <summary>What the vault keeps of a room that was taken out of the archive.</summary>
-    /// <param name="epochs">Seeds of its epochs, in order.</param>
     /// <param name="erased">People whose keys were destroyed before it was put there.</param>
-    internal static IReadOnlyList<Change> FromArchive(IReadOnlyList<byte[]> epochs, IReadOnlyList<StoredItem> items, IReadOnlyList<string> erased, World world)
+    internal static IReadOnlyList<Change> FromArchive(RoomKeys keys, IReadOnlyList<StoredItem> items, IReadOnlyList<string> erased, World world)
     {
-        using var room = Seed.From(epochs[0]);
         using var author = world.DrawSeed();
-        using var key = Key.From(room);
-        var prefix = Prefix(key.Address);
+        var prefix = Prefix(keys.Room);
         return
         [
-            .. Found(room, author, ticket: null, [.. epochs.Skip(1)]),
+            .. Found(keys, author, ticket: null),
             new Change.Put(prefix + ArchiveKey, [1]),
             .. erased.Select(person => new Change.Put($"{prefix}erased/{person}", [1])),
             .. items.Select(item => new Change.Put($"{prefix}item/{item.Number.ToString("D12", CultureInfo.InvariantCulture)}", item.ToBytes())),
@@ -200,16 +220,11 @@ public sealed class CaseRoom : IDisposable
     {
         var prefix = Prefix(Address);
         var before = _vault.Get(prefix + At(Epoch, BeforeKey));
-        return new ReserveRoom(SeedBytes(), _vault.Get(prefix + At(Epoch, AuthorKey))!, _vault.Get(prefix + TicketKey), before is null ? null : System.Text.Encoding.ASCII.GetString(before), before is null ? null : Proofs());
+        return new ReserveRoom(SeedBytes(), _vault.Get(prefix + At(Epoch, AuthorKey))!, _vault.Get(prefix + TicketKey), before is null ? null : System.Text.Encoding.ASCII.GetString(before), before is null ? null : Proofs(), FirstEpoch > 1 ? Address.ToText() : null);
     }
 
     /// <summary>Which room it is.</summary>
-    internal static Address AddressOf(ReserveRoom kept)
-    {
-        using var seed = Seed.From(kept.Seeds[0]);
-        using var key = Key.From(seed);
-        return key.Address;
-    }
+    internal static Address AddressOf(ReserveRoom kept) => (RoomKeys.Of(kept.Seeds, kept.Room) ?? throw new ArgumentException("It is not whole.", nameof(kept))).Room;
 
     /// <summary>What the vault keeps of a room that came back.</summary>
     /// <param name="elder">The address of the device whose signing key it is, as text, when this desk goes on under another; null when it is the same.</param>
@@ -263,7 +278,7 @@ public sealed class CaseRoom : IDisposable
     }
 
     /// <summary>Epochs before this one of which this desk has read nothing: who is let in late reads them first.</summary>
-    internal IEnumerable<int> Unread() => Enumerable.Range(1, Epoch - 1).Where(epoch => HeadBook.Of(_vault, KeyOf(epoch).Address).Number == 0);
+    internal IEnumerable<int> Unread() => Enumerable.Range(FirstEpoch, Epoch - FirstEpoch).Where(epoch => HeadBook.Of(_vault, KeyOf(epoch).Address).Number == 0);
 
     /// <summary>The vault holds the next epoch's key.</summary>
     internal void Continue()
@@ -281,7 +296,7 @@ public sealed class CaseRoom : IDisposable
 
     /// <summary>The epoch before this one, while it is still read for what came late; null otherwise.</summary>
     internal int? WatchedEpoch(DateOnly today) =>
-        Epoch > 1 && _vault.Get(Prefix(Address) + OverKey) is { Length: 4 } day && DateOnly.FromDayNumber(BitConverter.ToInt32(day)).AddDays(LateDays) >= today ? Epoch - 1 : null;
+        Epoch > FirstEpoch && _vault.Get(Prefix(Address) + OverKey) is { Length: 4 } day && DateOnly.FromDayNumber(BitConverter.ToInt32(day)).AddDays(LateDays) >= today ? Epoch - 1 : null;
 
     /// <summary>The mailbox and recipient of an epoch that this desk knows.</summary>
     internal Key KeyOf(int epoch) => KeyAt(At(epoch, SeedKey)) ?? throw new InvalidOperationException("The vault holds no such key.");
@@ -289,7 +304,7 @@ public sealed class CaseRoom : IDisposable
     /// <summary>Under which something that must be here once stands here: the same from every desk, and in a later epoch the one of the epoch in which it came.</summary>
     internal ItemId IdOf(LetterId name, int part = 0)
     {
-        for (var epoch = 1; epoch < Epoch; epoch++)
+        for (var epoch = FirstEpoch; epoch < Epoch; epoch++)
         {
             var key = KeyOf(epoch);
             if (name.ItemFor(key, key.Address, part) is var earlier && Holds(earlier))
@@ -334,7 +349,7 @@ public sealed class CaseRoom : IDisposable
             : new(desk.Pseudonym ?? "", member, _vault.Get(Prefix(Address) + TicketKey));
     }
 
-    /// <returns>The seeds of all epochs, for one who was let in. The caller wipes them.</returns>
+    /// <returns>The seeds of all epochs, for one who was let in; without any bytes for those before <see cref="FirstEpoch"/>. The caller wipes them.</returns>
     internal IReadOnlyList<byte[]> SeedBytes() =>
         [.. Enumerable.Range(1, Epoch).Select(epoch => _vault.Get(Prefix(Address) + At(epoch, SeedKey)) ?? throw new InvalidOperationException("The vault holds no such key."))];
 
@@ -375,7 +390,24 @@ public sealed class CaseRoom : IDisposable
         vault.KeysNamed("room/", SeedKey).Select(key => key["room/".Length..^(SeedKey.Length + 1)]).Where(text => !isKnown(text))
             .Select(text => Address.TryParse(text, out var address, out _) ? address : null).OfType<Address>();
 
-    internal bool Holds(ItemId id) => Contents().Item(id) is not null;
+    internal bool Holds(ItemId id) => Contents().Holds(id);
+
+    /// <summary>An entry as it was signed, for a checkpoint.</summary>
+    /// <returns>Null when this desk does not have it any more.</returns>
+    internal CarriedLine? Carry(RoomLine line)
+    {
+        if (Contents().CarriedAt(line.Number) is { } carried)
+        {
+            return carried;
+        }
+
+        var key = KeyOf(RoomEpoch.Of(line.Number));
+        return Contents().ItemAt(line.Number) is { } item && BodyOf(item) is { } body && SheetSeal.OpenText(body, key.Address, [key.Identity]) is { } text
+            ? new CarriedLine(line.Number, line.BodyHash, item.Id.ToText(), key.Address.ToText(), text.Whole.ToArray())
+            : null;
+    }
+
+    internal StoredItem? ItemAt(long number) => Contents().ItemAt(number);
 
     internal StoredItem? Item(ItemId id) => Contents().Item(id);
 
@@ -540,7 +572,7 @@ public sealed class CaseRoom : IDisposable
     private RoomContents Read()
     {
         var erased = _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]).ToHashSet(StringComparer.Ordinal);
-        var contents = new RoomContents(Address, erased, KeyOf);
+        var contents = new RoomContents(Address, erased, FirstEpoch, KeyOf);
         contents.Take(_vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(NumberIn(key), bytes) : null).OfType<StoredItem>());
         return contents;
     }
@@ -554,7 +586,7 @@ public sealed class CaseRoom : IDisposable
                 return known;
             }
 
-            if (_vault.Get(Prefix(Address) + name) is not { } bytes)
+            if (_vault.Get(Prefix(Address) + name) is not { Length: Seed.Size } bytes)
             {
                 return null;
             }

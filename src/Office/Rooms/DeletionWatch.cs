@@ -84,7 +84,7 @@ internal static class DeletionWatch
     {
         var explained = Erase.Explained(room);
         var found = new List<(Key, IReadOnlyList<(ItemId, DateOnly)>, DateOnly?)>();
-        for (var epoch = 1; epoch <= room.Epoch; epoch++)
+        foreach (var epoch in room.Epochs)
         {
             var key = room.KeyOf(epoch);
             var pending = new List<(ItemId, DateOnly)>();

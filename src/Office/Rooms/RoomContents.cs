@@ -1,4 +1,5 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Rooms;
 using Waystation.Letters;
 using Waystation.Mail;
@@ -9,8 +10,9 @@ namespace Waystation.Office.Rooms;
 
 /// <summary>A room's items, opened, and their fold. Bodies stay in the vault.</summary>
 /// <param name="erased">People whose keys this desk has destroyed. Nobody else's word makes somebody erased.</param>
+/// <param name="first">The first epoch whose key this desk holds. What was before comes out of the checkpoint with which that begins.</param>
 /// <param name="keyOf">The key of an epoch.</param>
-internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Func<int, Key> keyOf)
+internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, int first, Func<int, Key> keyOf)
 {
     /// <summary>Opening is most of the work, and each item is opened by itself: so many and more on all cores.</summary>
     private const int AtOnce = 8;
@@ -20,6 +22,8 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Fu
     private readonly SortedDictionary<long, RoomLine> _lines = [];
     private readonly Dictionary<string, X25519Identity> _persons = new(StringComparer.Ordinal);
 
+    private CarriedOver? _before;
+
     public RoomLog Log { get; private set; } = RoomLog.Fold([]);
 
     public CaseFile? Case { get; private set; }
@@ -27,6 +31,14 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Fu
     public IReadOnlyList<StoredItem> Items => [.. _items.Values];
 
     public StoredItem? Item(ItemId id) => _byId.GetValueOrDefault(id);
+
+    public StoredItem? ItemAt(long number) => _items.GetValueOrDefault(number);
+
+    /// <summary>Whether something was appended under this id, also if it was before this desk's time and came along.</summary>
+    public bool Holds(ItemId id) => _byId.ContainsKey(id) || (_before?.Holds(id) ?? false);
+
+    /// <summary>What came along under a number; null for what is here as it was sealed.</summary>
+    public CarriedLine? CarriedAt(long number) => _before?.At(number);
 
     /// <summary>Takes items; those that are here already are taken once.</summary>
     public void Take(IEnumerable<StoredItem> items)
@@ -48,7 +60,8 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Fu
             }
         }
 
-        Log = RoomLog.Fold(_lines.Values);
+        _before ??= first > 1 ? CarriedOver.Read(_lines.Values, first) : null;
+        Log = _before is { } before ? RoomLog.Fold([.. before.Open(Opened), .. _lines.Values], before.Ids) : RoomLog.Fold(_lines.Values);
         Case = CaseFile.Fold(Log);
     }
 
@@ -58,7 +71,7 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, Fu
     public override string ToString() => nameof(RoomContents);
 
     /// <summary>The entry with numbers of the whole room. Its epoch is that of the mailbox in which it stands, whatever it says.</summary>
-    private static Entry InRoom(Entry entry, int epoch)
+    internal static Entry InRoom(Entry entry, int epoch)
     {
         var seen = entry.SeenEpoch ?? epoch;
         return entry with { Epoch = epoch, SeenEpoch = seen, SeenNumber = seen <= epoch ? RoomEpoch.NumberOf(seen, entry.SeenNumber) : 0 };

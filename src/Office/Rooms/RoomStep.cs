@@ -99,7 +99,7 @@ internal static class RoomStep
 
     private static async Task BringBackAsync(Workstation desk, CaseRoom room, IReadOnlyList<Listed> listed, CancellationToken stop)
     {
-        for (var epoch = 1; epoch < room.Epoch; epoch++)
+        foreach (var epoch in room.Epochs.SkipLast(1))
         {
             // For those who come later. What this desk saw of an epoch that is over it keeps, in the order in which it ended.
             switch (await MailboxReader.ReadAsync(desk.Relay, room.KeyOf(epoch), Seen.Nothing(room.KeyOf(epoch).Address), stop))

@@ -129,10 +129,33 @@ public sealed class RemovalTests
         Assert.Equal([Objection.IdTaken], file.Inadmissible.Select(kept => kept.Why));
     }
 
-    /// <summary>Whatever five people with all keys write into whatever epoch: nobody is a member who was taken out and not let in again, and every epoch took out one.</summary>
+    [Fact]
+    public void An_epoch_in_which_nobody_is_taken_out_changes_nobodys_seat()
+    {
+        var room = Log.Of("anna", "boris", "vera");
+        var before = room.Fold().Book.Seats;
+        room.Say("boris", new EpochRenewed(s_mark));
+        Assert.Equal((2, s_mark), (room.Fold().Book.Epoch, room.Fold().Book.EpochMark));
+        Assert.Equal(before, room.Fold().Book.Seats);
+        room.Continue("anna").Continue("boris").Continue("vera");
+        Assert.Equal(before.Select(seat => (seat.Id, seat.Name, seat.Role)), room.Fold().Book.Seats.Select(seat => (seat.Id, seat.Name, seat.Role)));
+
+        // What its key still says counts for nothing, and nobody uses the epochs up.
+        room.Say("boris", new RemovalAsked("way1vera"), epoch: 1);
+        Assert.Empty(room.Fold().Book.AskedFor("way1vera", History.Day));
+        for (var i = 1; i < MemberBook.MostRenewedADay; i++)
+        {
+            room.Say(i == 1 ? "boris+" : "boris++", new EpochRenewed(new string((char)('c' + i), 64))).Say(i == 1 ? "boris++" : "boris+++", new AuthorIntroduced("boris", "way1boris", Ticket: null, i == 1 ? "boris+" : "boris++", []));
+        }
+
+        Assert.Equal(Objection.TooMany, room.Ask("boris+++", new EpochRenewed(s_mark)));
+        Assert.Null(room.Ask("boris+++", new EpochRenewed(s_mark), History.Day.AddDays(1)));
+    }
+
+    /// <summary>Whatever five people with all keys write into whatever epoch: nobody is a member who was taken out and not let in again, and every epoch took out one, or nobody.</summary>
     [Fact]
     public void Who_was_taken_out_is_never_a_member_whatever_anybody_writes() =>
-        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 6], Gen.Int[0, 2]).Array[0, 40].Sample(steps =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[0, 2]).Array[0, 40].Sample(steps =>
         {
             string[] names = ["anna", "boris", "vera", "zoya", "rosa"];
             var room = Log.Of(names);
@@ -148,13 +171,14 @@ public sealed class RemovalTests
                     2 => new RemovalDecided(member, epoch, RemovalVerdict.Confirmed),
                     3 => new RemovalDecided(member, epoch - 1, RemovalVerdict.Reversed),
                     4 => new MemberAdmitted(MemberBook.MarkOf([(byte)about, (byte)epoch]), Role.Works, member),
+                    7 => new EpochRenewed(new string((char)('a' + (epoch % 6)), 64)),
                     5 => new AuthorIntroduced(names[by], "way1" + names[by], [(byte)by, (byte)epoch]),
                     _ => new AuthorIntroduced(names[by], "way1" + names[by], Ticket: null, names[by] + (epoch <= 2 ? "" : $"{epoch - 1}"), []),
                 }, epoch);
             }
 
             var book = room.Fold().Book;
-            Assert.Equal(book.Epoch - 1, book.Removals.Count);
+            Assert.InRange(book.Epoch - 1 - book.Removals.Count, 0, steps.Count(step => step.Item3 == 7));
             foreach (var removal in book.Removals.GroupBy(removal => removal.Member).Select(of => of.Last()).Where(removal => !removal.IsReversed))
             {
                 Assert.DoesNotContain(book.Seats, seat => seat.Id == removal.Member);

@@ -36,10 +36,8 @@ internal static class Samples
         new AnswerWritten("answer-1", "We read it."),
         new ContactMoved("waycard1z"),
         new ContactClosed(),
-        new Waystation.Casework.Members.EpochRenewed(new string('d', 64)),
         new Waystation.Casework.Checkpoints.Carried("checkpoint-1", [new Waystation.Casework.Checkpoints.CarriedLine(1, new string('0', 64), new string('1', 32), "way1x", "{}\n{}\n"u8.ToArray())], [new Waystation.Casework.Checkpoints.EarlierId("note-0", "note-written", IsStruck: true, "contact")], "contact"),
         new Waystation.Casework.Checkpoints.CheckpointMade("checkpoint-1", s_day, 1, new string('e', 64)),
-        new Waystation.Casework.Checkpoints.CheckpointCompared("checkpoint-1", Waystation.Casework.Checkpoints.CheckpointVerdict.Agrees),
         new PersonKeyed("p9", "AGE-SECRET-KEY-1"u8.ToArray()),
         new SealedFact("p9", [1, 2, 3]),
         new ErasedFact("p9"),
@@ -153,6 +151,7 @@ internal static class Samples
     /// <summary>Of a case, by a second member after the first has written <see cref="Case"/>.</summary>
     public static IReadOnlyList<Fact> Second { get; } =
     [
+        new Waystation.Casework.Checkpoints.CheckpointCompared("checkpoint-1", Waystation.Casework.Checkpoints.CheckpointVerdict.Agrees),
         new ConsentWitnessed("grant-2"),
         new DangerReviewed("contact", "danger-1", true, "I would have done the same"),
         new ErasureBegun("erasure-1"),
@@ -168,6 +167,7 @@ internal static class Samples
         new Waystation.Casework.Members.RemovalAsked("way1z"),
         new Waystation.Casework.Members.EpochEnded("way1z", new string('b', 64)),
         new Waystation.Casework.Members.EpochEnded("way1z", new string('c', 64), "way1w"),
+        new Waystation.Casework.Members.EpochRenewed(new string('d', 64)),
         new ConversationRenewed(new byte[32], new byte[32]),
         new Waystation.Casework.Members.RemovalDecided("way1z", 1, Waystation.Casework.Members.RemovalVerdict.Confirmed),
     ];

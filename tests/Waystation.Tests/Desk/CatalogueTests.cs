@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Waystation.Casework.Rooms;
 using Waystation.Desk;
 using Waystation.Desk.Catalogues;
 using Waystation.Desk.Deeds;
@@ -34,6 +37,16 @@ public sealed partial class CatalogueTests
 
         Assert.Empty(said.Where(key => !catalogue.Own.ContainsKey(key)).Select(key => $"{tag} lacks {key}"));
         Assert.Empty(catalogue.Own.Keys.Where(key => !said.Contains(key) && !looked.Any(beginning => key.StartsWith(beginning, StringComparison.Ordinal))).Select(key => $"{tag} has {key} for nothing"));
+    }
+
+    /// <summary>A timeline names every kind of entry that it shows.</summary>
+    [Theory]
+    [MemberData(nameof(Tags))]
+    public void Every_kind_of_entry_that_a_timeline_shows_has_words(string tag)
+    {
+        var without = typeof(Fact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType).Append(typeof(ErasedFact))
+            .Where(kind => kind != typeof(UnknownFact) && kind != typeof(PersonKeyed) && Languages.Ours.Find(tag)!.Find("fact." + Words.Kebab(kind.Name)) is null);
+        Assert.Empty(without);
     }
 
     [Theory]

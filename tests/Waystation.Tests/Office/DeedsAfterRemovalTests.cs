@@ -28,6 +28,7 @@ public sealed class DeedsAfterRemovalTests
         ["KeepItems.DoAsync"] = async (desk, room, _) => await KeepItems.DoAsync(desk, room, Stop),
         ["LeaveDesk.May"] = (_, room, _) => Run(() => Assert.True(LeaveDesk.May(room))),
         ["LeaveDesk.DoAsync"] = (_, _, _) => Task.CompletedTask,
+        ["LetInFrom.DoAsync"] = async (desk, room, other) => Assert.NotNull(await LetInFrom.DoAsync(desk, room, Waystation.Office.Members.ReadingBook.Card(other), Role.Works, desk.World.Today, Stop)),
         ["LookAtCase.Do"] = (desk, room, _) => Run(() => LookAtCase.Do(desk, room)),
         ["NoteAccess.Saved"] = (desk, room, _) => Run(() => NoteAccess.Saved(desk, room, new FileArrived("f", "a.txt", 1, new string('a', 64), [], new byte[32]))),
         ["NoteAccess.Waiting"] = (desk, room, _) => Run(() => NoteAccess.Waiting(desk, room)),

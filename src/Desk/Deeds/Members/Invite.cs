@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,12 +27,18 @@ internal static class Invite
             return Back.To("/unlock");
         }
 
+        if (!TryDay(form, out var from) || from > desk.World.Today)
+        {
+            return Back.To($"/case/{number}/members", Said.WrongDay);
+        }
+
         // The address travels in the form's body and is shown in the answer: it stands in no address line.
         return desk.RoomByNumber(number) is not { } room ? Back.To("/cases") : new RazorComponentResult<InvitePage>(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(InvitePage.Number)] = number,
             [nameof(InvitePage.Look)] = await InviteMember.LookAsync(desk, room, form["address"].ToString(), stop),
             [nameof(InvitePage.Mine)] = JoinRelay.MemberAddress(desk).ToText(),
+            [nameof(InvitePage.From)] = from,
             [nameof(InvitePage.Reads)] = form["role"] == nameof(Role.Reads),
         });
     }
@@ -55,6 +62,37 @@ internal static class Invite
             return Back.To(page, Said.NotCompared);
         }
 
-        return await InviteMember.DoAsync(desk, room, card, form["role"] == nameof(Role.Reads) ? Role.Reads : Role.Works, stop) is null ? Back.To(page, Said.Invited) : Back.To(page, Said.NotInvited);
+        if (!TryDay(form, out var from) || from > desk.World.Today)
+        {
+            return Back.To(page, Said.WrongDay);
+        }
+
+        var role = form["role"] == nameof(Role.Reads) ? Role.Reads : Role.Works;
+        return from is { } day
+            ? await LetInFrom.DoAsync(desk, room, card, role, day, stop) switch
+            {
+                null => Back.To(page, Said.InvitedFrom),
+                InviteRefusal.WasHere => Back.To(page, Said.WasHere),
+                _ => Back.To(page, Said.NotInvited),
+            }
+            : Back.To(page, await InviteMember.DoAsync(desk, room, card, role, stop) is null ? Said.Invited : Said.NotInvited);
+    }
+
+    /// <returns>False when a day was to be given and none was.</returns>
+    private static bool TryDay(IFormCollection form, out DateOnly? from)
+    {
+        from = null;
+        if (form["since"] == "all" || (form["since"].Count == 0 && form["from"].Count == 0))
+        {
+            return true;
+        }
+
+        if (!DateOnly.TryParseExact(form["from"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return false;
+        }
+
+        from = day;
+        return true;
     }
 }

@@ -42,7 +42,7 @@ internal static class TakeSomebodyOut
             [nameof(TakeOutPage.Name)] = seat.Name ?? words["members.somebody"],
             [nameof(TakeOutPage.Shared)] = TakeOut.Shared(desk, member).Count,
             [nameof(TakeOutPage.Why)] = TakeOut.Check(desk, room, member),
-            [nameof(TakeOutPage.Could)] = Reach.Of(room.Log, long.MaxValue),
+            [nameof(TakeOutPage.Could)] = Reach.Of(room.Log, long.MaxValue, seat.FromEpoch),
         }));
     }
 

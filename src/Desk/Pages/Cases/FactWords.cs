@@ -1,4 +1,5 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Forms;
@@ -65,6 +66,8 @@ internal static class FactWords
             ConsentGiven given => words.With("consent.title", ("purpose", words.Of(given.Purpose)), ("recipient", given.Recipient)),
             ConsentWithdrawn { Grant: null } => words["timeline.all-consents"],
             CaseClosed closed => Join(words.Of(closed.Outcome), words.Of(closed.Reason)),
+            CheckpointMade made => words.With("checkpoint.from", ("day", words.Of(made.From))),
+            CheckpointCompared compared => words.Of(compared.Verdict),
             CaseMerged merged => Words.Number(merged.Into),
             CaseReferred referred => referred.To,
             TaskAdded task => Words.Excerpt(task.Text),

@@ -1,0 +1,59 @@
+using Waystation.Casework.Retention;
+using Waystation.Casework.Rooms;
+
+namespace Waystation.Casework.Checkpoints;
+
+/// <summary>What a checkpoint says against what somebody has who has the room from its beginning. Pure functions of the log.</summary>
+public static class CheckpointComparison
+{
+    /// <summary>The log as it stood when an epoch began.</summary>
+    public static RoomLog Until(RoomLog log, int epoch) => RoomLog.Fold(log.Lines.Where(line => RoomEpoch.Of(line.Number) < epoch), log.Earlier);
+
+    /// <summary>The parts of a checkpoint: what its author said of it before they closed it.</summary>
+    /// <param name="lines">Of the epoch that begins with it.</param>
+    /// <param name="made">The entry that closes it.</param>
+    public static IReadOnlyList<Carried> PartsOf(IEnumerable<RoomLine> lines, RoomLine made) =>
+        made.Entry.Fact is not CheckpointMade checkpoint ? []
+        : [.. lines.Where(line => line.Number < made.Number && line.Author == made.Author).Select(line => line.Entry.Fact).OfType<Carried>().Where(part => part.Checkpoint == checkpoint.Id)];
+
+    /// <summary>Whether a checkpoint carries over what it should, word for word, and nothing else. Of people who are erased or about to be, each desk may still have something or not.</summary>
+    public static bool IsRight(RoomLog log, RoomCheckpoint checkpoint)
+    {
+        var epoch = RoomEpoch.Of(checkpoint.By.Number);
+        var made = log.Lines.First(line => line.Number == checkpoint.By.Number);
+        var parts = PartsOf(log.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch), made);
+        var carried = parts.SelectMany(part => part.Lines).DistinctBy(line => line.Number).ToDictionary(line => line.Number, line => line.Hash);
+        if (carried.Count != checkpoint.What.Lines || carried.Values.Any(hash => hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) || Checkpoint.DigestOf(carried.Select(line => (line.Key, line.Value))) != checkpoint.What.Digest)
+        {
+            return false;
+        }
+
+        var until = Until(log, epoch);
+        if (Checkpoint.Of(until, checkpoint.What.From) is not { } expected)
+        {
+            return false;
+        }
+
+        var here = until.Lines.ToDictionary(line => line.Number);
+        var leaving = Leaving(log);
+        bool MayDiffer(RoomLine line) => line.Entry.Fact switch
+        {
+            ErasedFact => true,
+            PersonKeyed keyed => leaving.Contains(keyed.Person),
+            PersonalFact personal => personal.About.Append(personal.Person).Any(leaving.Contains),
+            _ => false,
+        };
+        var should = expected.Lines.ToDictionary(line => line.Number);
+        return carried.All(line => here.TryGetValue(line.Key, out var own) && own.BodyHash == line.Value && (should.ContainsKey(line.Key) || MayDiffer(own)))
+            && should.Values.All(line => carried.ContainsKey(line.Number) || MayDiffer(line))
+            && parts.SelectMany(part => part.Ids).Where(id => id.Person is null || !leaving.Contains(id.Person)).ToHashSet().SetEquals(expected.Ids.Where(id => id.Person is null || !leaving.Contains(id.Person)));
+    }
+
+    /// <summary>Whose key is destroyed somewhere, or may be.</summary>
+    private static HashSet<string> Leaving(RoomLog log)
+    {
+        var facts = log.Lines.Select(line => line.Entry.Fact).ToList();
+        var people = facts.OfType<PersonKeyed>().Select(keyed => keyed.Person).ToList();
+        return [.. facts.OfType<ErasedFact>().Select(erased => erased.Person), .. facts.OfType<ErasureAsked>().SelectMany(asked => asked.Person is { } person ? [person] : people.Append(PersonalFact.TheContact))];
+    }
+}
