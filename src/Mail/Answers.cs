@@ -52,7 +52,8 @@ public abstract record ListAnswer
     /// <param name="Head">The head at the last listed item (or the mailbox's own when none is listed).</param>
     /// <param name="More">There are later items: list again after the last one.</param>
     /// <param name="ClosesOn">The day (UTC) on which the mailbox closes, when its owner asked for that.</param>
-    public sealed record Listing(IReadOnlyList<Listed> Items, Head Head, bool More, DateOnly? ClosesOn) : ListAnswer;
+    /// <param name="KeptUntil">Nothing in it expires before this day (UTC) is over, when its owner asked for that.</param>
+    public sealed record Listing(IReadOnlyList<Listed> Items, Head Head, bool More, DateOnly? ClosesOn, DateOnly? KeptUntil = null) : ListAnswer;
 
     public sealed record Refused(RelayRefusal Why) : ListAnswer;
 }
@@ -79,6 +80,18 @@ public abstract record KeepAnswer
     public sealed record Kept : KeepAnswer;
 
     public sealed record Refused(RelayRefusal Why) : KeepAnswer;
+}
+
+public abstract record RenewAnswer
+{
+    private RenewAnswer()
+    {
+    }
+
+    /// <param name="Until">What is in the mailbox, and what comes, is kept at least until this day (UTC) is over; later than asked when an earlier renewal said so.</param>
+    public sealed record Renewed(DateOnly Until) : RenewAnswer;
+
+    public sealed record Refused(RelayRefusal Why) : RenewAnswer;
 }
 
 public abstract record CloseAnswer

@@ -10,7 +10,7 @@ public abstract record Gone
     /// <summary>Deleted by the mailbox's owner, whose signature is the proof (verified by <see cref="RelayClient"/>).</summary>
     public sealed record Deleted(Deletion Proof) : Gone;
 
-    /// <summary>Its last day is over.</summary>
+    /// <summary>Its last day is over, and the mailbox was not renewed in time.</summary>
     public sealed record Expired : Gone;
 
     /// <summary>The owner asked for deletion; the body is there until this day (UTC), and the deletion can be revoked before.</summary>

@@ -226,6 +226,16 @@ public sealed class RelayClient
         return answer.Refusal is { } why ? new KeepAnswer.Refused(why) : new KeepAnswer.Kept();
     }
 
+    /// <summary>Has what is in the mailbox, and what comes into it, kept at least until a day. Never shortens; what a deletion waits for goes all the same.</summary>
+    /// <param name="until">In UTC; from today to <see cref="Expiry.LongestDays"/> days ahead. <see cref="Expiry.DrawYear"/> draws one.</param>
+    public async Task<RenewAnswer> RenewAsync(ISigner mailbox, DateOnly until, CancellationToken stop)
+    {
+        var answer = await _line.AskAsync(HttpMethod.Put, Paths.Renewal(mailbox.Address), Paths.RenewalQuery(until), default, mailbox, DayAnswer.Size, TimeSpan.Zero, stop);
+        return answer.Refusal is { } why ? new RenewAnswer.Refused(why)
+            : Day(answer.Body) is { } kept && kept >= until ? new RenewAnswer.Renewed(kept)
+            : throw RelayLine.Garbage();
+    }
+
     private async Task<DropWork?> WorkAsync(Address mailbox, ItemId item, int bits, CancellationToken stop)
     {
         var place = DropWork.PlaceOf(mailbox, item);

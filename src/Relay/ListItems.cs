@@ -39,7 +39,7 @@ internal static class ListItems
     }
 
     private static ListAnswer.Listing Listing(Answer.Page page, ReadAnswer read, PostOffice office) =>
-        new([.. page.Lines.Select(line => Line(line, read))], office.Head(page.Point), page.More, page.ClosesOn);
+        new([.. page.Lines.Select(line => Line(line, read))], office.Head(page.Point), page.More, page.ClosesOn, page.KeptUntil);
 
     private static Listed Line(PageLine line, ReadAnswer read)
     {

@@ -57,6 +57,7 @@ internal static class Program
         FetchItem.Map(web, office);
         DeleteItems.Map(web, office);
         KeepItems.Map(web, office);
+        RenewItems.Map(web, office);
     }
 
     private static async Task<int> RunAsync(RelaySettings settings)

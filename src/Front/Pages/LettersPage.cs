@@ -29,9 +29,10 @@ internal static class LettersPage
 
         using var patience = Reception.Patience();
         Conversation? conversation = null;
+        DateOnly? kept = null;
         var fault = await reception.TryAsync(async () =>
         {
-            (conversation, var why) = await ReadAsync(reception, use.Visit, patience.Token);
+            (conversation, kept, var why) = await ReadAsync(reception, use.Visit, patience.Token);
             return why;
         });
         if (conversation is null)
@@ -41,20 +42,21 @@ internal static class LettersPage
         }
 
         await SendPageAsync(reception, context, text, use.Visit, conversation);
+        await Stay.RenewAsync(reception, context, use.Visit.Key, kept);
     }
 
-    private static async Task<(Conversation? Conversation, Fault? Fault)> ReadAsync(Reception reception, Visit visit, CancellationToken stop)
+    private static async Task<(Conversation? Conversation, DateOnly? KeptUntil, Fault? Fault)> ReadAsync(Reception reception, Visit visit, CancellationToken stop)
     {
         var mailbox = new ContactMailbox(reception.Relay, visit.Key, reception.Today);
         if (await mailbox.ReadAsync(stop) is not { } reading)
         {
-            return (null, new Fault(TroubleKind.NoMailbox));
+            return (null, null, new Fault(TroubleKind.NoMailbox));
         }
 
         (reading, var fault) = await Moves.FinishAsync(reception.Relay, visit.Key, reading, reception.Today, stop);
         if (fault is not null)
         {
-            return (null, fault);
+            return (null, null, fault);
         }
 
         var roster = await reception.Rosters.NowAsync(stop);
@@ -65,7 +67,7 @@ internal static class LettersPage
             await mailbox.KeepAsync(Pins.Of(route, reception.Today), Pins.NameOf(route.Number, route.ConversationKey), stop);
         }
 
-        return (conversation, null);
+        return (conversation, reading.KeptUntil, null);
     }
 
     private static async Task SendAsync(Reception reception, HttpContext context, Catalogue text)
@@ -111,6 +113,7 @@ internal static class LettersPage
         page.Add($"""
             <h2>{text["letters.other"]}</h2><ul class="links"><li><a href="/{text.Tag}/letters">{text["letters.again"]}</a></li><li><a href="/{text.Tag}/mycode">{text["mycode.link"]}</a></li><li><a href="/{text.Tag}/change">{text["change.link"]}</a></li><li><a href="/{text.Tag}/close">{text["close.link"]}</a></li></ul><form method="post" action="/{text.Tag}/end" autocomplete="off"><button class="quiet">{text["end"]}</button></form>
             """);
+        page.Add($"""<p class="hint">{text["letters.kept"]}</p>""");
         if (conversation.Duty == Duty.Triage)
         {
             TellPage.AddLink(page, await reception.Rosters.NowAsync(context.RequestAborted), reception.Today);

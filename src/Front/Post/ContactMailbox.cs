@@ -11,10 +11,11 @@ namespace Waystation.Front.Post;
 /// <param name="Ids">Every item that was ever there, deleted ones too.</param>
 /// <param name="Last">The number of the newest item.</param>
 /// <param name="Life">The relay's incarnation; null when nothing was asked of it.</param>
-internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnlySet<ItemId> Ids, long Last, Incarnation? Life)
+/// <param name="KeptUntil">Until when what is there was renewed; null when it was not.</param>
+internal sealed record MailboxReading(IReadOnlyList<MailboxLine> Lines, IReadOnlySet<ItemId> Ids, long Last, Incarnation? Life, DateOnly? KeptUntil)
 {
     /// <summary>A mailbox that was just opened.</summary>
-    public static MailboxReading Empty { get; } = new([], new HashSet<ItemId>(), 0, Life: null);
+    public static MailboxReading Empty { get; } = new([], new HashSet<ItemId>(), 0, Life: null, KeptUntil: null);
 
     /// <summary>What a visit may remember of it.</summary>
     /// <param name="duty">Whose conversation it is.</param>
@@ -36,9 +37,6 @@ internal sealed record Known(long Last, Incarnation? Life, IReadOnlySet<ItemId> 
 /// <summary>A contact's own mailbox, as its key sees it.</summary>
 internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
 {
-    /// <summary>Own copies stay so long, in days.</summary>
-    public const int CopyDays = 300;
-
     private const int CardDays = 60;
     private const int RenewBelowDays = 30;
 
@@ -58,6 +56,7 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
         List<MailboxLine> lines = [.. known?.Routes ?? []];
         var ids = new HashSet<ItemId>(known?.Ids ?? new HashSet<ItemId>());
         var (last, fetched, life) = (known?.Last ?? 0, 0, known?.Life);
+        DateOnly? kept = null;
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await relay.ListAsync(key, last, TimeSpan.Zero, stop);
@@ -72,7 +71,7 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
                 return await ReadAsync(stop);
             }
 
-            life = listing.Head.Incarnation;
+            (life, kept) = (listing.Head.Incarnation, listing.KeptUntil);
             foreach (var item in listing.Items)
             {
                 ids.Add(item.Id);
@@ -92,7 +91,7 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
             }
         }
 
-        return new MailboxReading(lines, ids, last, life);
+        return new MailboxReading(lines, ids, last, life, kept);
     }
 
     /// <summary>The mailbox's card, renewed when it will not hold much longer.</summary>
@@ -129,7 +128,7 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
     /// <summary>The same, when nothing came behind what is known.</summary>
     /// <param name="onlyAfter">The number of the newest item that was read; null: wherever it comes.</param>
     public Task<AppendAnswer> TryKeepAsync(Sheet sheet, ItemId id, long? onlyAfter, CancellationToken stop) =>
-        relay.AppendAsync(key, new Item(id, Expiry.Draw(today, CopyDays), SheetSeal.Seal(sheet, key, key.Address, [key.Recipient])), onlyAfter, stop);
+        relay.AppendAsync(key, new Item(id, Expiry.DrawYear(today), SheetSeal.Seal(sheet, key, key.Address, [key.Recipient])), onlyAfter, stop);
 
     /// <summary>A name for a sheet that has none, the same each time.</summary>
     public static LetterId NameOf(string what, Address of)

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Waystation.Mail.Wire;
 
-/// <summary>The answer to a deletion and to a closing: the day on which it takes effect, or at once.</summary>
+/// <summary>The answer to a deletion and to a closing: the day on which it takes effect, or at once. To a renewal: the day until which the mailbox is kept.</summary>
 /// <remarks>Layout: version 1, day 4 (0: at once). Source: docs/wire.md, section 6.</remarks>
 public sealed record DayAnswer(DateOnly? Day)
 {

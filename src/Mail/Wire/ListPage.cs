@@ -5,7 +5,7 @@ namespace Waystation.Mail.Wire;
 
 /// <summary>One page of a mailbox's list.</summary>
 /// <remarks>
-/// Layout: version 1, more 1 (0 or 1), closing day 4 (0: none), head 153, count 2, then each line: number 8, id 16, expires 4, SHA-256 32,
+/// Layout: version 1 (2), more 1 (0 or 1), closing day 4 (0: none), kept until 4 (0: not renewed), head 153, count 2, then each line: number 8, id 16, expires 4, SHA-256 32,
 /// size 4, state 1 (0 there, 1 deletion pending, 2 deleted, 3 expired), inline 1 (0 or 1); with state 1: until 4; with state 1 or 2: the
 /// owner's signature 64; with inline 1: the body. Source: docs/wire.md, section 6.
 /// </remarks>
@@ -20,8 +20,8 @@ public static class ListPage
     /// <summary>Longest page, in bytes.</summary>
     public const int LargestSize = LinesAt + (MostLines * (LineSize + 4 + Ed25519.SignatureSize)) + MostBodyBytes;
 
-    private const byte Version = 1;
-    private const int HeadAt = 1 + 1 + 4;
+    private const byte Version = 2;
+    private const int HeadAt = 1 + 1 + 4 + 4;
     private const int LinesAt = HeadAt + Head.Size + 2;
     private const int LineSize = 8 + ItemId.Size + 4 + Digest.Size + 4 + 1 + 1;
 
@@ -40,6 +40,7 @@ public static class ListPage
         wire.WriteByte(Version);
         wire.WriteByte(page.More ? (byte)1 : (byte)0);
         Number(wire, page.ClosesOn is { } day ? UnixDay.From(day) : 0);
+        Number(wire, page.KeptUntil is { } kept ? UnixDay.From(kept) : 0);
         wire.Write(page.Head.ToBytes());
         wire.WriteByte((byte)(page.Items.Count >> 8));
         wire.WriteByte((byte)(page.Items.Count & 0xFF));
@@ -76,13 +77,14 @@ public static class ListPage
     public static bool TryRead(Address mailbox, ReadOnlySpan<byte> wire, [NotNullWhen(true)] out ListAnswer.Listing? page, out ReadFault fault)
     {
         page = null;
-        var closes = default(DateOnly);
+        var (closes, kept) = (default(DateOnly), default(DateOnly));
         fault = wire switch
         {
             { Length: < LinesAt } => new ReadFault(FaultKind.WrongLength, wire.Length),
             [not Version, ..] => new ReadFault(FaultKind.UnknownVersion, 0),
             [_, > 1, ..] => new ReadFault(FaultKind.OutOfRange, 1),
             _ when !UnixDay.TryRead(BinaryPrimitives.ReadUInt32BigEndian(wire[2..]), out closes) => new ReadFault(FaultKind.OutOfRange, 2),
+            _ when !UnixDay.TryRead(BinaryPrimitives.ReadUInt32BigEndian(wire[6..]), out kept) => new ReadFault(FaultKind.OutOfRange, 6),
             _ => ReadFault.None,
         };
         if (fault != ReadFault.None)
@@ -121,7 +123,7 @@ public static class ListPage
             return false;
         }
 
-        page = new ListAnswer.Listing(items, head, wire[1] == 1, UnixDay.From(closes) == 0 ? null : closes);
+        page = new ListAnswer.Listing(items, head, wire[1] == 1, UnixDay.From(closes) == 0 ? null : closes, UnixDay.From(kept) == 0 ? null : kept);
         return true;
     }
 

@@ -32,6 +32,8 @@ public static class Paths
 
     public static string Closing(Address mailbox) => Mailbox(mailbox) + "/closing";
 
+    public static string Renewal(Address mailbox) => Mailbox(mailbox) + "/renewal";
+
     public static string AppendQuery(DateOnly expires, long? onlyAfter) => onlyAfter is { } after
         ? string.Create(CultureInfo.InvariantCulture, $"?expires={UnixDay.From(expires)}&after={after}")
         : string.Create(CultureInfo.InvariantCulture, $"?expires={UnixDay.From(expires)}");
@@ -41,6 +43,8 @@ public static class Paths
 
     /// <param name="onlyAfter">Only if this is the last number; null: whatever it is.</param>
     public static string ClosingQuery(long? onlyAfter) => onlyAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $"?after={after}") : NoQuery;
+
+    public static string RenewalQuery(DateOnly until) => string.Create(CultureInfo.InvariantCulture, $"?until={UnixDay.From(until)}");
 
     /// <param name="bits">At least so hard.</param>
     public static string PuzzleQuery(int bits) => string.Create(CultureInfo.InvariantCulture, $"?bits={bits}");
@@ -84,6 +88,12 @@ public static class Paths
     {
         onlyAfter = TryNumber(query, "?after=", out var after) ? after : null;
         return ClosingQuery(onlyAfter) == query;
+    }
+
+    public static bool TryReadRenewalQuery(string query, out DateOnly until)
+    {
+        until = default;
+        return TryNumber(query, "?until=", out var day) && day <= UnixDay.Last && UnixDay.TryRead((uint)day, out until) && RenewalQuery(until) == query;
     }
 
     public static bool TryReadPuzzleQuery(string query, out int bits)

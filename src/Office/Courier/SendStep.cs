@@ -15,9 +15,6 @@ namespace Waystation.Office.Courier;
 /// <summary>Sends what this desk has promised to send, in order. What the relay refuses stays, with the reason, and is tried again.</summary>
 internal static class SendStep
 {
-    /// <summary>Days that an answer waits for its reader at the relay, before the blur.</summary>
-    public const int Days = 300;
-
     /// <summary>Days that an invitation waits at the relay, before the blur.</summary>
     private const int InvitationDays = 60;
 
@@ -232,7 +229,7 @@ internal static class SendStep
         }
 
         var body = SheetSeal.Seal(sheet, by, contact.Mailbox, [recipient]);
-        var item = new Item(letter.ItemFor(by, contact.Mailbox), Expiry.Draw(desk.World.Today, Days), body);
+        var item = new Item(letter.ItemFor(by, contact.Mailbox), Expiry.DrawYear(desk.World.Today), body);
         return await desk.Relay.DropAsync(contact.Mailbox, item, stop) switch
         {
             // The id comes from our key: if it is taken, an earlier try whose answer was lost took it.

@@ -59,7 +59,7 @@ internal static class TellRoute
 
         var hash = SHA256.HashData([.. "waystation/ended/v1"u8, .. by.Address.Bytes]);
         var name = LetterId.TryParse(Convert.ToHexStringLower(hash.AsSpan(0, LetterId.Size)), out var id) ? id : throw new InvalidOperationException("A letter id is 16 bytes.");
-        var item = new Item(name.ItemFor(by, contact.Mailbox), Expiry.Draw(desk.World.Today, SendStep.Days), SheetSeal.Seal(new Ended { Day = desk.World.Today }, by, contact.Mailbox, [recipient]));
+        var item = new Item(name.ItemFor(by, contact.Mailbox), Expiry.DrawYear(desk.World.Today), SheetSeal.Seal(new Ended { Day = desk.World.Today }, by, contact.Mailbox, [recipient]));
         if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
         {
             throw new RelayUnreachableException($"The relay refused the end of a conversation: {refused.Why}.");
@@ -88,7 +88,7 @@ internal static class TellRoute
 
         // The id comes from a key that whoever was taken out does not know: they cannot take it first.
         var id = Name(room.Address.ToText(), number).ItemFor(number == 1 ? by : conversation, contact.Mailbox);
-        var item = new Item(id, Expiry.Draw(today, SendStep.Days), SheetSeal.Seal(route, by, contact.Mailbox, [recipient]));
+        var item = new Item(id, Expiry.DrawYear(today), SheetSeal.Seal(route, by, contact.Mailbox, [recipient]));
         if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
         {
             throw new RelayUnreachableException($"The relay refused a route: {refused.Why}.");

@@ -255,7 +255,7 @@ public static class TakeOn
         }
 
         var route = new Route { Day = desk.World.Today, Number = 1, ConversationKey = conversation.Address, Inbox = CardStep.Fresh(inbox, desk.World.Today) };
-        var item = new Item(TellRoute.Name(plan.Room, 1).ItemFor(shift, contact.Mailbox), Expiry.Draw(desk.World.Today, SendStep.Days), SheetSeal.Seal(route, shift, contact.Mailbox, [recipient]));
+        var item = new Item(TellRoute.Name(plan.Room, 1).ItemFor(shift, contact.Mailbox), Expiry.DrawYear(desk.World.Today), SheetSeal.Seal(route, shift, contact.Mailbox, [recipient]));
         if (await desk.Relay.DropAsync(contact.Mailbox, item, stop) is AppendAnswer.Refused { Why: RelayRefusal.Busy or RelayRefusal.Full } refused)
         {
             throw new RelayUnreachableException($"The relay refused a route: {refused.Why}.");

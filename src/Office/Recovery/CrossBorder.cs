@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Waystation.Office.Courier;
+using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
 
@@ -24,7 +25,7 @@ public enum EmptyRefusal
     /// <summary>This desk comes back from another itself.</summary>
     ComesBack,
 
-    /// <summary>A case here is so old that the relay no longer keeps its beginning, or will not for long: it would not come back.</summary>
+    /// <summary>No desk of a case was opened for so long that the relay no longer keeps all of it: it would not come back whole.</summary>
     TooOld,
 
     /// <summary>That is not this desk's passphrase.</summary>
@@ -92,7 +93,7 @@ public static class CrossBorder
         : ReturnBook.Plan(desk.Vault) is not null ? EmptyRefusal.ComesBack
         : desk.Errands().Any(errand => errand.Errand.Held is null) || desk.TakeOuts().Count > 0 || desk.Plans().Count > 0 ? EmptyRefusal.Unsent
         : plan.HeldOn is null ? EmptyRefusal.NotHeld
-        : desk.Rooms.Any(room => !room.IsFromArchive && room.Items.Any(item => item.Expires < desk.World.Today.AddDays(LeastDays))) ? EmptyRefusal.TooOld
+        : desk.Rooms.Any(room => !room.IsFromArchive && RoomRenewal.HasRunOut(desk.Vault, room)) ? EmptyRefusal.TooOld
         : plan.IsKept ? null
         : EmptyRefusal.NotReached;
 
@@ -136,9 +137,6 @@ public static class CrossBorder
             return EmptyRefusal.NotReached;
         }
     }
-
-    /// <summary>Days for which the relay must still keep everything of every case when the desk is emptied.</summary>
-    private const int LeastDays = 60;
 
     private const int SaltSize = 16;
 

@@ -17,8 +17,18 @@ public sealed record AskedAway(int Items, bool Closes, DateOnly Until)
     public override string ToString() => nameof(AskedAway);
 }
 
+/// <summary>One epoch of a room, as the relay has it.</summary>
+/// <param name="Items">What is to be deleted and no erasure explains, with the day on which each is gone.</param>
+/// <param name="Closes">The day on which the mailbox closes.</param>
+/// <param name="StaysUntil">The last day on which all of it that is there now is there; null when nothing is.</param>
+/// <param name="HasRunOut">Something of it was there so long that the relay let it go.</param>
+internal sealed record EpochAtRelay(Key Key, IReadOnlyList<(ItemId Id, DateOnly Until)> Items, DateOnly? Closes, DateOnly? StaysUntil, bool HasRunOut)
+{
+    public override string ToString() => nameof(EpochAtRelay);
+}
+
 /// <summary>Looks every few days whether somebody who has a room's key told the relay to delete what stands there: it waits for days, so that others see it and keep it.</summary>
-/// <remarks>A mailbox is read from what was seen last, so this reads it once more from its beginning. Whoever holds a room's key can ask; also who was taken out, in the epochs before.</remarks>
+/// <remarks>A mailbox is read from what was seen last, so this reads it once more from its beginning; what is seen on the way is also what <see cref="RoomRenewal"/> goes by. Whoever holds a room's key can ask; also who was taken out, in the epochs before.</remarks>
 internal static class DeletionWatch
 {
     /// <summary>Less than half of the days that a deletion waits.</summary>
@@ -46,6 +56,8 @@ internal static class DeletionWatch
         var found = await LookAsync(desk, room, stop);
         var days = found.SelectMany(epoch => epoch.Items.Select(item => item.Until)).Concat(found.Select(epoch => epoch.Closes).OfType<DateOnly>()).ToList();
         Keep(desk, room, days.Count == 0 ? null : new AskedAway(found.Sum(epoch => epoch.Items.Count), found.Any(epoch => epoch.Closes is not null), days.Min()));
+        RoomRenewal.Note(desk.Vault, room, found);
+        await RoomRenewal.TakeAsync(desk, room, found, stop);
     }
 
     /// <summary>Tells the relay to keep all of it.</summary>
@@ -53,7 +65,7 @@ internal static class DeletionWatch
     public static async Task<int> KeepAllAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
         var kept = 0;
-        foreach (var (key, ids, closes) in await LookAsync(desk, room, stop))
+        foreach (var (key, ids, closes, _, _) in await LookAsync(desk, room, stop))
         {
             foreach (var some in ids.Select(item => item.Id).Chunk(MostAtOnce))
             {
@@ -75,35 +87,38 @@ internal static class DeletionWatch
         asked is null ? new Change.Remove(KeyOf(room)) : new Change.Put(KeyOf(room), JsonSerializer.SerializeToUtf8Bytes(asked, OfficeJson.Default.AskedAway)));
 
     /// <summary>What is kept here of a room that leaves the desk.</summary>
-    public static IReadOnlyList<Change> Forgetting(CaseRoom room) => [new Change.Remove(KeyOf(room)), new Change.Remove(LookedPrefix + room.Address.ToText())];
+    public static IReadOnlyList<Change> Forgetting(CaseRoom room) => [new Change.Remove(KeyOf(room)), new Change.Remove(LookedPrefix + room.Address.ToText()), .. RoomRenewal.Forgetting(room)];
 
     private static DateOnly? LookedOn(SealedVault vault, CaseRoom room) => vault.Get(LookedPrefix + room.Address.ToText()) is { Length: 4 } day ? DateOnly.FromDayNumber(BitConverter.ToInt32(day)) : null;
 
-    /// <returns>Of each epoch: its key, the items with the day on which each is gone, the day on which the mailbox closes.</returns>
-    private static async Task<IReadOnlyList<(Key Key, IReadOnlyList<(ItemId Id, DateOnly Until)> Items, DateOnly? Closes)>> LookAsync(Workstation desk, CaseRoom room, CancellationToken stop)
+    /// <returns>Each epoch that is there.</returns>
+    private static async Task<IReadOnlyList<EpochAtRelay>> LookAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
         var explained = Erase.Explained(room);
-        var found = new List<(Key, IReadOnlyList<(ItemId, DateOnly)>, DateOnly?)>();
+        var found = new List<EpochAtRelay>();
         foreach (var epoch in room.Epochs)
         {
             var key = room.KeyOf(epoch);
             var pending = new List<(ItemId, DateOnly)>();
-            DateOnly? closes = null;
-            var after = 0L;
-            while (true)
+            DateOnly? closes = null, kept = null, first = null;
+            var (after, isThere, hasRunOut) = (0L, true, false);
+            while (isThere)
             {
                 var answer = await desk.Relay.ListAsync(key, after, TimeSpan.Zero, stop);
                 if (answer is not ListAnswer.Listing listing)
                 {
                     if (answer is ListAnswer.Refused { Why: RelayRefusal.NoSuchMailbox or RelayRefusal.Closed })
                     {
+                        isThere = false;
                         break;
                     }
 
                     throw new RelayUnreachableException("The relay did not list a room.");
                 }
 
-                closes = listing.ClosesOn;
+                (closes, kept) = (listing.ClosesOn, listing.KeptUntil);
+                hasRunOut |= listing.Items.Any(item => item.Gone is Gone.Expired);
+                first = listing.Items.Where(item => item.Gone is null).Select(item => (DateOnly?)item.Expires).Append(first).Min();
                 pending.AddRange(listing.Items.Where(item => item.Gone is Gone.Pending && !explained.Contains(item.Id)).Select(item => (item.Id, ((Gone.Pending)item.Gone!).Until)));
                 if (!listing.More)
                 {
@@ -113,9 +128,9 @@ internal static class DeletionWatch
                 after = listing.Head.Number;
             }
 
-            if (pending.Count > 0 || closes is not null)
+            if (isThere)
             {
-                found.Add((key, pending, closes));
+                found.Add(new EpochAtRelay(key, pending, closes, first < kept ? kept : first, hasRunOut));
             }
         }
 

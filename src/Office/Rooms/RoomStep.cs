@@ -130,7 +130,7 @@ internal static class RoomStep
         foreach (var lost in room.Items.Where(item => RoomEpoch.Of(item.Number) == epoch && !there.Contains(item.Id)).ToList())
         {
             if (room.BodyOf(lost) is { } body
-                && await desk.Relay.AppendAsync(room.KeyOf(epoch), new Item(lost.Id, lost.Expires, body), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not (RelayRefusal.IdTaken or RelayRefusal.WrongExpiry) } refused)
+                && await desk.Relay.AppendAsync(room.KeyOf(epoch), new Item(lost.Id, lost.Expires >= desk.World.Today ? lost.Expires : Expiry.Draw(desk.World.Today, RoomWriter.Days), body), onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
             {
                 // What this desk holds it goes on holding as it is, and the next round tries again.
                 throw new RelayUnreachableException($"The relay refused what it had lost: {refused.Why}.");

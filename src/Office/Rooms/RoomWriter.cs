@@ -9,8 +9,10 @@ namespace Waystation.Office.Rooms;
 /// <summary>Appends this desk's entries to a room: exactly after the last one seen, so that each is chained over all that came before.</summary>
 internal static class RoomWriter
 {
+    /// <summary>For how many days an entry is sent; the room's renewal keeps it longer.</summary>
+    public const int Days = 300;
+
     private const int Tries = 32;
-    private const int Days = 300;
 
     /// <param name="id">Under which it is appended once, however often this is called.</param>
     /// <param name="decided">What the person had seen when they decided, however often this is tried; null for what the desk has seen when it writes.</param>

@@ -48,7 +48,7 @@ internal static class Appending
         var item = append.Item;
         var number = mailbox.Last + 1;
         var chain = Chain.Next(mailbox.Hash, number, item.Id, item.Expires, append.BodyHash);
-        var entry = new Entry(number, item.Id, item.Expires, append.BodyHash, item.Body.Length, chain, new Standing.There());
+        var entry = new Entry(number, item.Id, item.Expires, mailbox.LastDay(item.Expires), append.BodyHash, item.Body.Length, chain, new Standing.There());
         var grown = mailbox with { Last = number, Hash = chain, Items = mailbox.Items + 1, Bytes = mailbox.Bytes + entry.Size };
         return new Decision(Taken(append, grown.Point, already: false), [new Write.Add(entry, item.Body), new Write.Save(grown)]);
     }

@@ -17,6 +17,7 @@ internal static class Deciding
         Request.Keep keep => Erasing.Keep(state, keep, now),
         Request.Close close => Erasing.Close(state, close, now),
         Request.KeepOpen => Erasing.KeepOpen(state, now),
+        Request.Renew renew => Renewing.Renew(state, renew, now),
         Request.Sweep => Erasing.Sweep(state, now),
         _ => throw new ArgumentException("An unknown request.", nameof(request)),
     };

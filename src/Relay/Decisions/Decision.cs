@@ -28,11 +28,11 @@ internal abstract record Answer
 
     public sealed record Dropped(ItemId Id, DateOnly Expires, Digest BodyHash) : Answer;
 
-    public sealed record Page(IReadOnlyList<PageLine> Lines, HeadPoint Point, bool More, DateOnly? ClosesOn) : Answer;
+    public sealed record Page(IReadOnlyList<PageLine> Lines, HeadPoint Point, bool More, DateOnly? ClosesOn, DateOnly? KeptUntil) : Answer;
 
     public sealed record Body(Entry Entry) : Answer;
 
-    /// <param name="Day">When it takes effect; null: it has.</param>
+    /// <param name="Day">When it takes effect; null: it has. Of a renewal: until when the mailbox is kept.</param>
     public sealed record Due(DateOnly? Day) : Answer;
 
     /// <param name="Last">With <see cref="RelayRefusal.AnotherCameFirst"/>: the last number; with <see cref="RelayRefusal.TooCheap"/> for a drop: the bits that are asked.</param>
@@ -55,7 +55,7 @@ internal abstract record Write
 
     public sealed record Add(Entry Entry, ReadOnlyMemory<byte> Body) : Write;
 
-    /// <summary>The line has another standing; the body stays.</summary>
+    /// <summary>The line has another standing, or is due on another day; the body stays.</summary>
     public sealed record Change(Entry Entry) : Write;
 
     /// <summary>The line has another standing, and the body goes.</summary>

@@ -83,7 +83,7 @@ internal static class Erasing
         : mailbox.ClosesOn is null ? Decision.Say(new Answer.Done())
         : new Decision(new Answer.Done(), [new Write.Save(mailbox with { ClosesOn = null })]);
 
-    /// <summary>Carries out what the day has brought; nobody sees a difference but the disk.</summary>
+    /// <summary>Carries out what the day has brought, and puts off what was renewed; nobody sees a difference but the disk.</summary>
     public static Decision Sweep(MailboxState state, Now now)
     {
         if (state.Mailbox is not { } mailbox)
@@ -96,18 +96,22 @@ internal static class Erasing
             return new Decision(new Answer.Done(), [new Write.Bury(mailbox)]);
         }
 
+        var (writes, left) = Swept(state, mailbox, now);
+        return new Decision(new Answer.Done(), Saved(writes, left));
+    }
+
+    /// <summary>What is to be done about the lines that are due: gone, or due on a later day because the mailbox was renewed meanwhile.</summary>
+    public static (List<Write> Writes, Mailbox Left) Swept(MailboxState state, Mailbox mailbox, Now now)
+    {
         var writes = new List<Write>();
         foreach (var entry in state.Entries.Where(entry => entry.HasBody))
         {
             var today = entry.On(now.Today);
-            if (!today.HasBody)
-            {
-                writes.Add(new Write.Erase(today));
-                mailbox = Without(mailbox, entry);
-            }
+            writes.Add(today.HasBody ? new Write.Change(today) : new Write.Erase(today));
+            mailbox = today.HasBody ? mailbox : Without(mailbox, entry);
         }
 
-        return new Decision(new Answer.Done(), Saved(writes, mailbox));
+        return (writes, mailbox);
     }
 
     private static Mailbox Without(Mailbox mailbox, Entry entry) => mailbox with { Items = mailbox.Items - 1, Bytes = mailbox.Bytes - entry.Size };

@@ -8,9 +8,13 @@ namespace Waystation.Relay.Decisions;
 /// <param name="Items">Items whose bodies are there.</param>
 /// <param name="Bytes">The length of those bodies together.</param>
 /// <param name="ClosesOn">The day on which it closes; null when nobody asked for that.</param>
-internal sealed record Mailbox(Address Address, MailboxPolicy Policy, Card Card, long Last, Digest Hash, int Items, long Bytes, DateOnly? ClosesOn)
+/// <param name="KeptUntil">Nothing in it expires before this day is over, whatever its own last day; null when nobody asked for that.</param>
+internal sealed record Mailbox(Address Address, MailboxPolicy Policy, Card Card, long Last, Digest Hash, int Items, long Bytes, DateOnly? ClosesOn, DateOnly? KeptUntil)
 {
     public HeadPoint Point => new(Address, Last, Hash);
+
+    /// <summary>The last day of an item here, of which its sender said <paramref name="expires"/>.</summary>
+    public DateOnly LastDay(DateOnly expires) => KeptUntil is { } kept && kept > expires ? kept : expires;
 
     public override string ToString() => nameof(Mailbox);
 }
@@ -33,16 +37,18 @@ internal abstract record Standing
 }
 
 /// <summary>One item's line; it outlives the body.</summary>
+/// <param name="Expires">The last day that its sender gave it: it is in the chain, and never changes.</param>
+/// <param name="LastDay">Its last day as it is now: the same, or a later one when the mailbox was renewed.</param>
 /// <param name="Chain">The chain's hash at this number.</param>
-internal sealed record Entry(long Number, ItemId Id, DateOnly Expires, Digest BodyHash, int Size, Digest Chain, Standing Standing)
+internal sealed record Entry(long Number, ItemId Id, DateOnly Expires, DateOnly LastDay, Digest BodyHash, int Size, Digest Chain, Standing Standing)
 {
     public bool HasBody => Standing is Standing.There or Standing.Pending;
 
     /// <summary>The first day on which something is to be done about it; null when all is done.</summary>
     public DateOnly? Due => Standing switch
     {
-        Standing.There => Expires.AddDays(1),
-        Standing.Pending pending => pending.Until <= Expires ? pending.Until : Expires.AddDays(1),
+        Standing.There => LastDay.AddDays(1),
+        Standing.Pending pending => pending.Until <= LastDay ? pending.Until : LastDay.AddDays(1),
         _ => null,
     };
 
@@ -50,7 +56,7 @@ internal sealed record Entry(long Number, ItemId Id, DateOnly Expires, Digest Bo
     public Entry On(DateOnly today) => Standing switch
     {
         Standing.Pending pending when pending.Until <= today => this with { Standing = new Standing.Deleted(pending.Proof) },
-        Standing.Pending or Standing.There when Expires < today => this with { Standing = new Standing.Expired() },
+        Standing.Pending or Standing.There when LastDay < today => this with { Standing = new Standing.Expired() },
         _ => this,
     };
 

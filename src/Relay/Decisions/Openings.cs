@@ -20,7 +20,7 @@ internal static class Openings
         }
 
         var mailbox = create.Card.Mailbox;
-        var opened = new Mailbox(mailbox, create.Policy, create.Card, Last: 0, Chain.Start(mailbox), Items: 0, Bytes: 0, ClosesOn: null);
+        var opened = new Mailbox(mailbox, create.Policy, create.Card, Last: 0, Chain.Start(mailbox), Items: 0, Bytes: 0, ClosesOn: null, KeptUntil: null);
         return !create.Paid ? Decision.Refuse(RelayRefusal.TooCheap)
             : create.Card.IsExpired(now.Today) ? Decision.Refuse(RelayRefusal.WrongExpiry)
             : now.Use.Mailboxes >= now.Limits.Mailboxes ? Decision.Refuse(RelayRefusal.Full)

@@ -28,7 +28,7 @@ internal static class Reading
         }
 
         var point = lines is [.., var last] ? new HeadPoint(mailbox.Address, last.Entry.Number, last.Entry.Chain) : mailbox.Point;
-        return Decision.Say(new Answer.Page(lines, point, More: point.Number < mailbox.Last, mailbox.ClosesOn));
+        return Decision.Say(new Answer.Page(lines, point, More: point.Number < mailbox.Last, mailbox.ClosesOn, mailbox.KeptUntil));
     }
 
     public static Decision Fetch(MailboxState state, Request.Fetch fetch, Now now) =>

@@ -39,6 +39,10 @@ internal abstract record Request
 
     public sealed record KeepOpen : Request;
 
+    /// <summary>State: the lines that are due, or some of them.</summary>
+    /// <param name="Until">Nothing in the mailbox is to expire before this day is over.</param>
+    public sealed record Renew(DateOnly Until) : Request;
+
     /// <summary>The relay's own: a new day. State: the lines that are due, or some of them.</summary>
     public sealed record Sweep : Request;
 

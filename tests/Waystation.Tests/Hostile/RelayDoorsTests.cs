@@ -120,6 +120,7 @@ public sealed class RelayDoorsTests
         new("GET /v1/mailboxes/{mailbox}/items/{id}", Right.Owner, room => new Ask(HttpMethod.Get, Paths.Item(room.Mailbox, room.Item.Id), Paths.NoQuery, [])),
         new("POST /v1/mailboxes/{mailbox}/deletions", Right.Owner, room => new Ask(HttpMethod.Post, Paths.Deletions(room.Mailbox), Paths.NoQuery, Deletion.Sign(room.Key, room.Item.Id).ToBytes())),
         new("POST /v1/mailboxes/{mailbox}/keeps", Right.Owner, room => new Ask(HttpMethod.Post, Paths.Keeps(room.Mailbox), Paths.NoQuery, room.Item.Id.Bytes.ToArray())),
+        new("PUT /v1/mailboxes/{mailbox}/renewal", Right.Owner, room => new Ask(HttpMethod.Put, Paths.Renewal(room.Mailbox), Paths.RenewalQuery(room.Relay.Today.AddDays(375)), [])),
         new("PUT /v1/mailboxes/{mailbox}/closing", Right.Owner, room => new Ask(HttpMethod.Put, Paths.Closing(room.Mailbox), Paths.NoQuery, [])),
         new("DELETE /v1/mailboxes/{mailbox}/closing", Right.Owner, room => new Ask(HttpMethod.Delete, Paths.Closing(room.Mailbox), Paths.NoQuery, [])),
     ];
@@ -176,7 +177,7 @@ public sealed class RelayDoorsTests
 
         /// <summary>All that the mailbox shows to its owner.</summary>
         public async Task<string> StateAsync() => await Relay.Client.ListAsync(Key, 0, TimeSpan.Zero, default) is ListAnswer.Listing listing
-            ? $"{listing.Head.Number} {listing.ClosesOn} {string.Join(',', listing.Items.Select(item => item.Gone?.GetType().Name))} {(await Relay.Client.GetCardAsync(Mailbox, default))?.Number}"
+            ? $"{listing.Head.Number} {listing.ClosesOn} {listing.KeptUntil} {string.Join(',', listing.Items.Select(item => item.Gone?.GetType().Name))} {(await Relay.Client.GetCardAsync(Mailbox, default))?.Number}"
             : "none";
 
         public async Task<string> CallAsync(Ask ask, Caller caller)

@@ -131,6 +131,15 @@ public sealed class WireLaws
     public void Padme_is_as_its_paper_has_it(long length, long padded) => Assert.Equal(padded, SizeClass.Padme(length));
 
     [Fact]
+    public void A_year_is_a_year_and_some_days_and_blurred()
+    {
+        var today = new DateOnly(2026, 11, 22);
+        var drawn = Enumerable.Range(0, 500).Select(_ => Expiry.DrawYear(today)).ToList();
+        Assert.All(drawn, day => Assert.InRange(day, today.AddDays(Expiry.YearDays), today.AddDays(Expiry.LongestYearDays)));
+        Assert.Equal(16, drawn.Distinct().Count());
+    }
+
+    [Fact]
     public void A_day_of_expiry_is_never_early_and_blurred() => Gen.Int[1, 300].Sample(days =>
     {
         var today = new DateOnly(2026, 11, 22);
@@ -169,7 +178,8 @@ public sealed class WireLaws
             ],
             head,
             More: true,
-            ClosesOn: s_day);
+            ClosesOn: s_day,
+            KeptUntil: s_day.AddDays(375));
         return new Dictionary<string, (byte[], Again)>(StringComparer.Ordinal)
         {
             ["address"] = (s_key.Address.Bytes.ToArray(), (byte[] wire, out ReadFault fault) => Address.TryRead(wire, out var read, out fault) ? read.Bytes.ToArray() : null),

@@ -21,7 +21,8 @@ public sealed class DecidingLaws
         (2, Gen.Const((Step)new Step.Day())),
         (1, Gen.Const((Step)new Step.Sweep())),
         (1, Gen.Int[-1, 4].Select(after => (Step)new Step.Close(after < 0 ? null : after))),
-        (1, Gen.Const((Step)new Step.KeepOpen())));
+        (1, Gen.Const((Step)new Step.KeepOpen())),
+        (2, Gen.Int[-1, 8].Select(days => (Step)new Step.Renew(days))));
 
     [Fact]
     public void A_mailbox_does_what_its_model_does() => Gen.Select(Gen.Int[0, 2], s_step.Array[1, 60]).Sample((delay, steps) =>
@@ -134,6 +135,7 @@ public sealed class DecidingLaws
         Step.Keep keep => new Request.Keep([s_ids[keep.Id]]),
         Step.Close close => new Request.Close(close.OnlyAfter),
         Step.KeepOpen => new Request.KeepOpen(),
+        Step.Renew renew => new Request.Renew(s_start.AddDays(renew.Days)),
         _ => new Request.Sweep(),
     };
 
@@ -151,7 +153,7 @@ public sealed class DecidingLaws
         {
             state = write switch
             {
-                Write.Save save => state with { Mailbox = save.Mailbox },
+                Write.Save save => state with { Mailbox = save.Mailbox, Entries = [.. state.Entries.Select(entry => entry with { LastDay = save.Mailbox.LastDay(entry.Expires) })] },
                 Write.Add add => state with { Entries = [.. state.Entries, add.Entry] },
                 Write.Change change => state with { Entries = [.. state.Entries.Select(entry => entry.Number == change.Entry.Number ? change.Entry : entry)] },
                 Write.Erase erase => state with { Entries = [.. state.Entries.Select(entry => entry.Number == erase.Entry.Number ? erase.Entry : entry)] },
@@ -164,7 +166,7 @@ public sealed class DecidingLaws
     }
 
     private static string Shape(MailboxState state) =>
-        $"{state.Buried} {state.Mailbox?.Last} {state.Mailbox?.Items} {state.Mailbox?.ClosesOn} {string.Join(",", state.Entries.Select(entry => $"{entry.Number}:{entry.Standing.GetType().Name}:{entry.Due}"))}";
+        $"{state.Buried} {state.Mailbox?.Last} {state.Mailbox?.Items} {state.Mailbox?.ClosesOn} {state.Mailbox?.KeptUntil} {string.Join(",", state.Entries.Select(entry => $"{entry.Number}:{entry.Standing.GetType().Name}:{entry.Due}"))}";
 
     private static string Seen(MailboxState state, DateOnly today) => Decide(state, new Request.List(0), today).Answer switch
     {
@@ -187,6 +189,8 @@ public sealed class DecidingLaws
         public sealed record Close(long? OnlyAfter) : Step;
 
         public sealed record KeepOpen : Step;
+
+        public sealed record Renew(int Days) : Step;
     }
 
     /// <summary>What a mailbox is, without chains, numbers of bytes or proofs.</summary>
@@ -194,7 +198,9 @@ public sealed class DecidingLaws
     {
         private readonly List<(int Id, int Body, int Days)> _taken = [];
         private readonly Dictionary<int, DateOnly?> _deleted = [];
+        private readonly HashSet<int> _expired = [];
         private DateOnly? _closes;
+        private DateOnly _kept = s_start.AddDays(-1);
 
         public void Expect(Step step, Answer answer, DateOnly today)
         {
@@ -226,6 +232,14 @@ public sealed class DecidingLaws
                 case Step.KeepOpen:
                     _closes = null;
                     break;
+                case Step.Renew renew when s_start.AddDays(renew.Days) < today:
+                    Assert.Equal(new Answer.Refused(RelayRefusal.WrongExpiry), answer);
+                    break;
+                case Step.Renew renew:
+                    _expired.UnionWith(_taken.Where(item => LastDay(item.Days) < today).Select(item => item.Id));
+                    _kept = s_start.AddDays(renew.Days) > _kept ? s_start.AddDays(renew.Days) : _kept;
+                    Assert.Equal(new Answer.Due(_kept), answer);
+                    break;
                 default:
                     break;
             }
@@ -248,7 +262,9 @@ public sealed class DecidingLaws
         private bool IsClosed(DateOnly today) => _closes <= today;
 
         private bool IsThere(int id, DateOnly today) =>
-            _taken.Exists(item => item.Id == id && s_start.AddDays(item.Days) >= today) && !(_deleted.GetValueOrDefault(id) <= today);
+            _taken.Exists(item => item.Id == id && LastDay(item.Days) >= today) && !_expired.Contains(id) && !(_deleted.GetValueOrDefault(id) <= today);
+
+        private DateOnly LastDay(int days) => s_start.AddDays(days) > _kept ? s_start.AddDays(days) : _kept;
 
         private void Append(Step.Append append, Answer answer, DateOnly today)
         {

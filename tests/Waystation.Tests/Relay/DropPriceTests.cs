@@ -80,7 +80,7 @@ public sealed class DropPriceTests
     {
         using var key = TestRelay.NewKey();
         var card = Card.Sign(key, 1, new DateOnly(2026, 12, 1), CardKind.Recipient, "age1example"u8);
-        var mailbox = new Mailbox(key.Address, new MailboxPolicy(DropRule.Open, 0), card, items, Chain.Start(key.Address), items, bytes, ClosesOn: null);
+        var mailbox = new Mailbox(key.Address, new MailboxPolicy(DropRule.Open, 0), card, items, Chain.Start(key.Address), items, bytes, ClosesOn: null, KeptUntil: null);
         Assert.Equal(bits, DropPrice.Of(mailbox, Limits.Default));
     }
 

@@ -216,6 +216,7 @@ public sealed class StrangerTests
         mailbox => new Parts(HttpMethod.Post, Paths.Deletions(mailbox), Paths.NoQuery, new byte[Deletion.Size]),
         mailbox => new Parts(HttpMethod.Post, Paths.Keeps(mailbox), Paths.NoQuery, item.Id.Bytes.ToArray()),
         mailbox => new Parts(HttpMethod.Put, Paths.Card(mailbox), Paths.NoQuery, new byte[100]),
+        mailbox => new Parts(HttpMethod.Put, Paths.Renewal(mailbox), Paths.RenewalQuery(item.Expires), []),
         mailbox => new Parts(HttpMethod.Put, Paths.Closing(mailbox), Paths.NoQuery, []),
         mailbox => new Parts(HttpMethod.Delete, Paths.Closing(mailbox), Paths.NoQuery, []),
     ];
@@ -224,7 +225,7 @@ public sealed class StrangerTests
     private static bool IsMalformed(Parts parts) => parts.Path.EndsWith("/card", StringComparison.Ordinal) || parts.Path.EndsWith("/deletions", StringComparison.Ordinal);
 
     private static string Shape(ListAnswer.Listing listing) =>
-        string.Join(",", listing.Items.Select(item => $"{item.Number}:{item.Gone?.GetType().Name}")) + listing.ClosesOn?.ToString("o", CultureInfo.InvariantCulture);
+        string.Join(",", listing.Items.Select(item => $"{item.Number}:{item.Gone?.GetType().Name}")) + listing.ClosesOn?.ToString("o", CultureInfo.InvariantCulture) + listing.KeptUntil?.ToString("o", CultureInfo.InvariantCulture);
 
     private static RequestSignature Sign(Parts parts, ISigner signer, Address relay, long created) =>
         RequestSignature.Sign(signer, relay, new SignedParts(parts.Method.Method, parts.Path, parts.Query, ContentDigest.Of(parts.Body)), created, RequestSignature.DrawNonce());

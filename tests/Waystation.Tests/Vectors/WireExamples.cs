@@ -68,7 +68,7 @@ public sealed partial class WireExamples
         var parts = new SignedParts("PUT", Paths.Item(key.Address, item.Id), Paths.AppendQuery(day, onlyAfter: 0), ContentDigest.Of(body));
         var nonce = string.Concat(Enumerable.Repeat("06", 16));
         var signature = RequestSignature.Sign(key, relay.Address, parts, 1_790_000_000, nonce);
-        ListAnswer.Listing page = new([new Listed(1, item.Id, day, Digest.Of(body), 1024, null, new Gone.Deleted(deletion))], head, More: false, ClosesOn: null);
+        ListAnswer.Listing page = new([new Listed(1, item.Id, day, Digest.Of(body), 1024, null, new Gone.Deleted(deletion))], head, More: false, ClosesOn: null, KeptUntil: day);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["mailbox"] = key.Address.ToText(),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -8,7 +9,7 @@ namespace Waystation.Relay.Stores.Sqlite;
 /// <remarks>
 /// A copy is taken in one read transaction beside the running relay, so it is of one instant; it needs no room on the disk and no more memory than its largest row. Rows, not pages: neither the order in
 /// which pages were filled nor what lies erased in them is in it. What ties a store to its life (its mark and incarnation) is left out, so that a store made from a copy begins a new one.
-/// Layout: a line that names it, the relay's seed (32 bytes), then rows: the table's number (one byte), then its columns, each a kind (0 nothing, 1 number of 8 bytes, 2 bytes, 3 text, both after their length in
+/// Layout: a line that names it and the store's version, the relay's seed (32 bytes), then rows: the table's number (one byte), then its columns, each a kind (0 nothing, 1 number of 8 bytes, 2 bytes, 3 text, both after their length in
 /// 4 bytes; all big-endian); 255 ends it.
 /// </remarks>
 internal static class Copying
@@ -17,17 +18,18 @@ internal static class Copying
     private const int Largest = 16 << 20;
     private const int RowsAtOnce = 2_048;
 
-    private static readonly byte[] s_name = Encoding.ASCII.GetBytes($"waystation-relay-copy/{Database.Version}\n");
-
-    private static readonly (string Read, string Write, int Columns)[] s_tables =
+    private static readonly Table[] s_tables =
     [
-        Table("mailbox", "address, drop_rule, delay, last, hash, items, bytes, closes", 8),
-        Table("card", "address, wire", 2),
-        Table("item", "mailbox, number, id, expires, hash, size, chain, standing, until, proof, due, body", 12),
-        Table("body", "name, bytes", 2),
-        Table("closed", "mark", 1),
-        Table("store", "name, value", 2),
+        new("mailbox", "address, drop_rule, delay, last, hash, items, bytes, closes, kept", 9),
+        new("card", "address, wire", 2),
+        new("item", "mailbox, number, id, expires, hash, size, chain, standing, until, proof, due, body", 12),
+        new("body", "name, bytes", 2),
+        new("closed", "mark", 1),
+        new("store", "name, value", 2),
     ];
+
+    /// <summary>A copy of a store of version 1 is still taken: its mailboxes were never renewed.</summary>
+    private static readonly Table[] s_first = [new("mailbox", "address, drop_rule, delay, last, hash, items, bytes, closes", 8), .. s_tables.Skip(1)];
 
     private enum Kind : byte
     {
@@ -48,21 +50,23 @@ internal static class Copying
         }
 
         using var buffered = new BufferedStream(into, 1 << 16);
-        buffered.Write(s_name);
-        buffered.Write(File.ReadAllBytes(seed));
         using var connection = Database.Open(store, vfs: null);
         Database.Run(connection, "PRAGMA query_only = ON; BEGIN");
-        for (var table = 0; table < s_tables.Length; table++)
+        var version = Database.Number(connection, "PRAGMA user_version");
+        var tables = Tables(version) ?? throw new RelayCannotStartException("The store was written by another version of the relay.");
+        buffered.Write(Name(version));
+        buffered.Write(File.ReadAllBytes(seed));
+        for (var table = 0; table < tables.Length; table++)
         {
             using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Every text is a constant of this file.
-            command.CommandText = s_tables[table].Read;
+            command.CommandText = tables[table].Read;
 #pragma warning restore CA2100
             using var rows = command.ExecuteReader();
             while (rows.Read())
             {
                 buffered.WriteByte((byte)table);
-                for (var column = 0; column < s_tables[table].Columns; column++)
+                for (var column = 0; column < tables[table].Count; column++)
                 {
                     WriteValue(buffered, rows.GetValue(column));
                 }
@@ -86,18 +90,16 @@ internal static class Copying
         try
         {
             using var buffered = new BufferedStream(from, 1 << 16);
-            var name = new byte[s_name.Length];
+            var name = new byte[Name(Database.Version).Length];
             buffered.ReadExactly(name);
-            if (!name.AsSpan().SequenceEqual(s_name))
-            {
-                throw new InvalidDataException("Another kind of copy, or another version.");
-            }
+            var version = Enumerable.Range(1, Database.Version).FirstOrDefault(known => name.AsSpan().SequenceEqual(Name(known)));
+            var tables = Tables(version) ?? throw new InvalidDataException("Another kind of copy, or another version.");
 
             var seed = new byte[RelayKey.SeedSize];
             buffered.ReadExactly(seed);
             using var connection = Database.Open(path, vfs: null);
             Database.Prepare(connection);
-            TakeRows(connection, buffered);
+            TakeRows(connection, buffered, tables);
             if (Database.Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
             {
                 throw new InvalidDataException("The store could not be finished.");
@@ -112,18 +114,25 @@ internal static class Copying
         }
     }
 
-    private static (string Read, string Write, int Columns) Table(string name, string columns, int count) =>
-        ($"SELECT {columns} FROM {name}{(name == "store" ? " WHERE name NOT IN ('mark', 'incarnation')" : "")}", $"INSERT INTO {name} ({columns}) VALUES ({string.Join(", ", Enumerable.Range(0, count).Select(i => $"${i}"))})", count);
+    private static byte[] Name(long version) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"waystation-relay-copy/{version}\n"));
 
-    private static void TakeRows(SqliteConnection connection, Stream from)
+    /// <returns>Null when there is no such version.</returns>
+    private static Table[]? Tables(long version) => version switch
     {
-        var commands = s_tables.Select(table =>
+        1 => s_first,
+        Database.Version => s_tables,
+        _ => null,
+    };
+
+    private static void TakeRows(SqliteConnection connection, Stream from, Table[] tables)
+    {
+        var commands = tables.Select(table =>
         {
             var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Every text is a constant of this file.
             command.CommandText = table.Write;
 #pragma warning restore CA2100
-            for (var i = 0; i < table.Columns; i++)
+            for (var i = 0; i < table.Count; i++)
             {
                 command.Parameters.Add(new SqliteParameter($"${i}", null));
             }
@@ -136,7 +145,7 @@ internal static class Copying
             Database.Run(connection, "BEGIN IMMEDIATE");
             while (from.ReadByte() is var table and not End)
             {
-                if (table < 0 || table >= s_tables.Length)
+                if (table < 0 || table >= tables.Length)
                 {
                     throw new InvalidDataException("There is no such table.");
                 }
@@ -220,5 +229,14 @@ internal static class Copying
             default:
                 throw new InvalidDataException("There is no such kind of value.");
         }
+    }
+
+    /// <param name="Columns">Their names.</param>
+    /// <param name="Count">How many they are.</param>
+    private sealed record Table(string Name, string Columns, int Count)
+    {
+        public string Read => $"SELECT {Columns} FROM {Name}{(Name == "store" ? " WHERE name NOT IN ('mark', 'incarnation')" : "")}";
+
+        public string Write => $"INSERT INTO {Name} ({Columns}) VALUES ({string.Join(", ", Enumerable.Range(0, Count).Select(i => $"${i}"))})";
     }
 }

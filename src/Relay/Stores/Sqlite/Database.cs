@@ -9,12 +9,12 @@ namespace Waystation.Relay.Stores.Sqlite;
 /// </remarks>
 internal static class Database
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE mailbox (
           address BLOB PRIMARY KEY, drop_rule INTEGER NOT NULL, delay INTEGER NOT NULL,
-          last INTEGER NOT NULL, hash BLOB NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL, closes INTEGER) WITHOUT ROWID;
+          last INTEGER NOT NULL, hash BLOB NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL, closes INTEGER, kept INTEGER) WITHOUT ROWID;
         CREATE INDEX mailbox_closes ON mailbox (closes) WHERE closes IS NOT NULL;
         CREATE TABLE card (address BLOB PRIMARY KEY, wire BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE item (
@@ -26,7 +26,13 @@ internal static class Database
         CREATE TABLE body (name INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
         CREATE TABLE closed (mark BLOB PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE store (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
+        """;
+
+    /// <summary>Since version 2 a mailbox can be renewed.</summary>
+    private const string FromVersion1 = """
+        ALTER TABLE mailbox ADD COLUMN kept INTEGER;
+        PRAGMA user_version = 2;
         """;
 
     /// <param name="vfs">SQLite's way to the disk; null: its own. Tests put a worse disk under it.</param>
@@ -61,6 +67,10 @@ internal static class Database
         if (version == 0)
         {
             Run(connection, $"BEGIN IMMEDIATE; {Tables} COMMIT;");
+        }
+        else if (version == 1)
+        {
+            Run(connection, $"BEGIN IMMEDIATE; {FromVersion1} COMMIT;");
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
     public MailboxState Load(Address address, Request request, DateOnly today)
     {
         var mailbox = Mailbox(address);
-        return mailbox is null ? MailboxState.None with { Buried = IsBuried(address) } : new MailboxState(mailbox, Buried: false, Entries(address, request, today));
+        return mailbox is null ? MailboxState.None with { Buried = IsBuried(address) } : new MailboxState(mailbox, Buried: false, Entries(mailbox, request, today));
     }
 
     /// <returns>The body under this line.</returns>
@@ -125,7 +125,7 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
 
     private static Digest Hash(byte[] bytes) => Digest.TryRead(bytes, out var digest, out _) ? digest : throw Broken();
 
-    private static Entry Read(SqliteDataReader row)
+    private static Entry Read(Mailbox of, SqliteDataReader row)
     {
         var id = ItemId.TryRead(row.GetFieldValue<byte[]>(1), out var read, out _) ? read : throw Broken();
         Deletion Proof() => Deletion.Stored(id, row.GetFieldValue<byte[]>(8));
@@ -137,7 +137,8 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
             Kind.Deleted => new Standing.Deleted(Proof()),
             Kind.Expired => new Standing.Expired(),
         };
-        return new Entry(row.GetInt64(0), id, Day(row.GetInt64(2)), Hash(row.GetFieldValue<byte[]>(3)), row.GetInt32(4), Hash(row.GetFieldValue<byte[]>(5)), standing);
+        var expires = Day(row.GetInt64(2));
+        return new Entry(row.GetInt64(0), id, expires, of.LastDay(expires), Hash(row.GetFieldValue<byte[]>(3)), row.GetInt32(4), Hash(row.GetFieldValue<byte[]>(5)), standing);
     }
 
     private static (Kind Kind, DateOnly? Until, Deletion? Proof) Parts(Standing standing) => standing switch
@@ -152,16 +153,17 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
     private Mailbox? Mailbox(Address address)
     {
         using var row = Query(
-            "SELECT drop_rule, delay, last, hash, items, bytes, closes, wire FROM mailbox JOIN card USING (address) WHERE mailbox.address = $a", address.Bytes.ToArray());
+            "SELECT drop_rule, delay, last, hash, items, bytes, closes, kept, wire FROM mailbox JOIN card USING (address) WHERE mailbox.address = $a", address.Bytes.ToArray());
         return !row.Read() ? null : new Mailbox(
             address,
             new MailboxPolicy((DropRule)row.GetByte(0), row.GetInt32(1)),
-            Card.Stored(row.GetFieldValue<byte[]>(7)),
+            Card.Stored(row.GetFieldValue<byte[]>(8)),
             row.GetInt64(2),
             Hash(row.GetFieldValue<byte[]>(3)),
             row.GetInt32(4),
             row.GetInt64(5),
-            row.IsDBNull(6) ? null : Day(row.GetInt64(6)));
+            row.IsDBNull(6) ? null : Day(row.GetInt64(6)),
+            row.IsDBNull(7) ? null : Day(row.GetInt64(7)));
     }
 
     private bool IsBuried(Address address)
@@ -170,40 +172,41 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
         return row.Read();
     }
 
-    private List<Entry> Entries(Address address, Request request, DateOnly today)
+    private List<Entry> Entries(Mailbox of, Request request, DateOnly today)
     {
-        var mailbox = address.Bytes.ToArray();
+        var mailbox = of.Address.Bytes.ToArray();
         return request switch
         {
-            Request.Append append => ById(mailbox, [append.Item.Id]),
-            Request.Fetch fetch => ById(mailbox, [fetch.Id]),
-            Request.Delete delete => ById(mailbox, [.. delete.Deletions.Select(deletion => deletion.Id)]),
-            Request.Keep keep => ById(mailbox, keep.Ids),
-            Request.List list => All(Query($"SELECT {Columns} FROM item WHERE mailbox = $a AND number > $b ORDER BY number LIMIT $c", mailbox, list.After, (long)ListPage.MostLines + 1)),
-            Request.Sweep => All(Query($"SELECT {Columns} FROM item WHERE mailbox = $a AND due <= $b ORDER BY number LIMIT $c", mailbox, (long)UnixDay.From(today), (long)ListPage.MostLines)),
+            Request.Append append => ById(of, [append.Item.Id]),
+            Request.Fetch fetch => ById(of, [fetch.Id]),
+            Request.Delete delete => ById(of, [.. delete.Deletions.Select(deletion => deletion.Id)]),
+            Request.Keep keep => ById(of, keep.Ids),
+            Request.List list => All(of, Query($"SELECT {Columns} FROM item WHERE mailbox = $a AND number > $b ORDER BY number LIMIT $c", mailbox, list.After, (long)ListPage.MostLines + 1)),
+            Request.Sweep or Request.Renew => All(of, Query($"SELECT {Columns} FROM item WHERE mailbox = $a AND due <= $b ORDER BY number LIMIT $c", mailbox, (long)UnixDay.From(today), (long)ListPage.MostLines)),
             _ => [],
         };
     }
 
-    private List<Entry> ById(byte[] mailbox, IReadOnlyList<ItemId> ids)
+    private List<Entry> ById(Mailbox of, IReadOnlyList<ItemId> ids)
     {
+        var mailbox = of.Address.Bytes.ToArray();
         var found = new List<Entry>();
         foreach (var id in ids.Distinct())
         {
-            found.AddRange(All(Query($"SELECT {Columns} FROM item WHERE mailbox = $a AND id = $b", mailbox, id.Bytes.ToArray())));
+            found.AddRange(All(of, Query($"SELECT {Columns} FROM item WHERE mailbox = $a AND id = $b", mailbox, id.Bytes.ToArray())));
         }
 
         return found;
     }
 
-    private static List<Entry> All(SqliteDataReader rows)
+    private static List<Entry> All(Mailbox of, SqliteDataReader rows)
     {
         using (rows)
         {
             var entries = new List<Entry>();
             while (rows.Read())
             {
-                entries.Add(Read(rows));
+                entries.Add(Read(of, rows));
             }
 
             return entries;
@@ -214,10 +217,10 @@ internal sealed class Rows(SqliteConnection connection) : IDisposable
     {
         Execute(
             """
-            INSERT INTO mailbox (address, drop_rule, delay, last, hash, items, bytes, closes) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)
-            ON CONFLICT (address) DO UPDATE SET last = $d, hash = $e, items = $f, bytes = $g, closes = $h
+            INSERT INTO mailbox (address, drop_rule, delay, last, hash, items, bytes, closes, kept) VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)
+            ON CONFLICT (address) DO UPDATE SET last = $d, hash = $e, items = $f, bytes = $g, closes = $h, kept = $i
             """,
-            address, (long)mailbox.Policy.Drop, (long)mailbox.Policy.DeletionDelayDays, mailbox.Last, mailbox.Hash.Bytes.ToArray(), (long)mailbox.Items, mailbox.Bytes, Day(mailbox.ClosesOn));
+            address, (long)mailbox.Policy.Drop, (long)mailbox.Policy.DeletionDelayDays, mailbox.Last, mailbox.Hash.Bytes.ToArray(), (long)mailbox.Items, mailbox.Bytes, Day(mailbox.ClosesOn), Day(mailbox.KeptUntil));
         if (!ReferenceEquals(before.Mailbox?.Card, mailbox.Card))
         {
             Execute("INSERT INTO card (address, wire) VALUES ($a, $b) ON CONFLICT (address) DO UPDATE SET wire = $b", address, mailbox.Card.ToBytes());

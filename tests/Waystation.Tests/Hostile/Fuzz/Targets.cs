@@ -200,7 +200,7 @@ internal static class Targets
         return
         [
             ListPage.ToBytes(new ListAnswer.Listing([], head, More: false, null)),
-            ListPage.ToBytes(new ListAnswer.Listing([Line(1, null), Line(2, new Gone.Expired()), new Listed(3, deleted, s_day, Digest.Of(body), body.Length, null, new Gone.Deleted(Deletion.Sign(s_key, deleted)))], head, More: true, s_day)),
+            ListPage.ToBytes(new ListAnswer.Listing([Line(1, null), Line(2, new Gone.Expired()), new Listed(3, deleted, s_day, Digest.Of(body), body.Length, null, new Gone.Deleted(Deletion.Sign(s_key, deleted)))], head, More: true, s_day, s_day.AddDays(375))),
         ];
     }
 
