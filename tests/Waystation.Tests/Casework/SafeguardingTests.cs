@@ -94,6 +94,27 @@ public sealed class SafeguardingTests
         Assert.Equal(Objection.MemberUnknown, Ask(history, "anna", new PartyNamed("c1", PartyKind.Member, "nobody")));
     }
 
+    /// <summary>Otherwise whoever is complained of clears themselves, or whoever complains leaves nobody who may decide.</summary>
+    [Fact]
+    public void Whoever_is_a_party_names_no_party_not_even_themselves_out_of_it()
+    {
+        var history = New();
+        Assert.Equal("boris", Fold(history).Party("h1")!.Member);
+        foreach (var fact in (Fact[])[new PartyNamed("h1", PartyKind.Member), new PartyNamed("h1", PartyKind.Member, "anna"), new PartyNamed("c1", PartyKind.Member, "clara")])
+        {
+            Assert.Equal(Objection.IsAParty, Ask(history, "boris", fact));
+            Assert.Null(Ask(history, "anna", fact));
+        }
+
+        history.Write("boris", new PartyNamed("h1", PartyKind.Member)).Write("boris", new PartyNamed("c1", PartyKind.Member, "anna"));
+        Assert.Equal("boris", Fold(history).Party("h1")!.Member);
+        Assert.False(Fold(history).IsAParty("anna"));
+
+        // Once she is named, Clara too.
+        history.Write("anna", new PartyNamed("c1", PartyKind.Member, "clara"));
+        Assert.Equal(Objection.IsAParty, Ask(history, "clara", new PartyNamed("c1", PartyKind.Member)));
+    }
+
     [Fact]
     public void A_complaint_is_neither_rewritten_nor_struck_out()
     {

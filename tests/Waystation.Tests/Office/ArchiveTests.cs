@@ -257,6 +257,50 @@ public sealed class ArchiveTests
         Assert.Equal(ShareFaultKind.OfAnother, (await OpenArchive.DoAsync(house.Anna, [others[0], house.Shares[1]], Stop)).Fault!.Kind);
     }
 
+    /// <summary>An inbox that could not be listed may hold a letter: it is not left open behind a room that is gone.</summary>
+    [Fact]
+    public async Task While_the_relay_is_too_busy_to_show_the_inbox_the_case_stays_on_the_desk()
+    {
+        await using var house = await House.OpenAsync();
+        var (number, _) = await house.ClosedAsync([1]);
+        var inbox = house.Anna.RoomByNumber(number)!.Inbox!.Address;
+        await RecordTests.DecideAsync(house.Anna, number, new ArchiveAsked());
+        await house.DaysAsync(0);
+        await house.DaysAsync(RetentionBook.ReversibleDays + 1);
+        Assert.NotNull(house.Anna.LeavesOn(house.Anna.RoomByNumber(number)!));
+        house.Relay.About = BusyRelay.ListsOf(inbox);
+        await house.DaysAsync(ArchiveStep.BesideDays);
+        Assert.True(house.Relay.Turned > 0);
+        Assert.NotNull(house.Anna.RoomByNumber(number));
+        Assert.NotNull(house.Boris.RoomByNumber(number));
+        Assert.NotNull(await house.Network.Relay.Client.GetCardAsync(inbox, Stop));
+        house.Relay.About = null;
+        await house.DaysAsync(0);
+        Assert.Null(house.Anna.RoomByNumber(number));
+        Assert.Null(await house.Network.Relay.Client.GetCardAsync(inbox, Stop));
+    }
+
+    /// <summary>What two of three opened together is open on the desk until it is locked, or emptied before a journey.</summary>
+    [Fact]
+    public async Task An_open_archive_is_closed_when_the_desk_is_emptied()
+    {
+        await using var house = await House.OpenAsync();
+        using var contact = new Person(house.Network);
+        var number = await TakeOutTests.CaseOfAsync(house.Network, contact, "Help.", house.Anna, house.Boris);
+        var code = await TravelTests.PrepareAsync(house.Network, house.Anna, house.Boris);
+        Assert.NotEmpty(code);
+        await using var session = new Waystation.Desk.DeskSession(house.Network.World(), house.Annas, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+        var anna = house.Anna;
+        session.KeepArchive((await OpenArchive.DoAsync(anna, [house.Shares[0], house.Shares[1]], Stop)).Archive!);
+        house.Network.Release(anna, dispose: false);
+        session.Take(anna);
+        Assert.NotNull(session.Archive);
+        Assert.Null(await session.EmptyAsync("a passphrase"u8.ToArray(), Stop));
+        Assert.Null(session.Desk);
+        Assert.Null(session.Archive);
+        Assert.NotNull(house.Network.Desks[0].RoomByNumber(number));
+    }
+
     private static byte[] Everything(MemoryFolder folder)
     {
         using var vault = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(folder.Copy(), "a passphrase"u8)).Vault;
@@ -273,6 +317,8 @@ public sealed class ArchiveTests
         public IReadOnlyList<Share> Shares { get; }
 
         public CutLine Line { get; private init; } = new();
+
+        public BusyRelay Relay { get; private init; } = new();
 
         public MemoryFolder Annas { get; } = new();
 
@@ -296,8 +342,8 @@ public sealed class ArchiveTests
             using var key = Key.From(seed);
             var line = new CutLine();
             var house = new House(await SmallNetwork.FoundAsync([]), SeedShares.Split(seed, SharePlan.Of(2, 3))[0]) { Alone = alone, Months = months, Archive = key.Recipient, Line = line };
-            await house.Network.JoinAsync("Anna", line.Lay, house.Annas);
-            await house.Network.JoinAsync("Boris", folder: house.Borises);
+            await house.Network.JoinAsync("Anna", inner => house.Relay.Between(line.Lay(inner)), house.Annas);
+            await house.Network.JoinAsync("Boris", house.Relay.Between, house.Borises);
             await house.Network.AppointAsync(days: 7);
             await house.RenewAsync();
             await house.Network.RoundAsync();

@@ -50,6 +50,31 @@ public sealed class DeletionWatchTests
         Assert.Null(listing.ClosesOn);
     }
 
+    /// <summary>Who deletes may well fill the relay with requests while it waits.</summary>
+    [Fact]
+    public async Task A_relay_that_is_too_busy_to_list_a_room_is_not_taken_for_one_that_has_nothing_to_show()
+    {
+        var relay = new BusyRelay();
+        await using var network = await SmallNetwork.FoundAsync([]);
+        var anna = await network.JoinAsync("Anna", relay.Between);
+        var boris = await network.JoinAsync("Boris");
+        await network.AppointAsync(days: 7);
+        var number = await RecordTests.TakeOnAsync(network, anna);
+        await network.RoundAsync();
+        var (room, theirs) = (anna.RoomByNumber(number)!, boris.RoomByNumber(number)!);
+        Assert.IsType<DeleteAnswer.Deleted>(await boris.Relay.DeleteAsync(theirs.Key, [theirs.Items[1].Id], Stop));
+        network.Relay.PassDays(DeletionWatch.EveryDays);
+        relay.About = BusyRelay.ListsOf(room.Mailbox);
+        await network.RoundAsync();
+        Assert.True(relay.Turned > 0);
+        Assert.Null(anna.AskedAwayOf(room));
+
+        // On the same day it has time again.
+        relay.About = null;
+        await network.RoundAsync();
+        Assert.Equal(1, anna.AskedAwayOf(room)!.Items);
+    }
+
     /// <summary>People decided it, and the page of keeping says so: no alarm, and the button would not undo it.</summary>
     [Fact]
     public async Task An_erasure_that_two_members_decided_is_no_alarm()

@@ -224,6 +224,48 @@ public sealed class EraseTests
         Assert.All(network.Desks, desk => Assert.Empty(desk.Troubles()));
     }
 
+    /// <summary>A letter may lie in an inbox that could not be listed: nobody is erased over it, and the inbox does not stay open behind an erasure that was confirmed.</summary>
+    [Fact]
+    public async Task While_the_relay_is_too_busy_to_show_the_inbox_nobody_is_erased()
+    {
+        var relay = new BusyRelay();
+        await using var network = await SmallNetwork.FoundAsync([]);
+        network.Wire = relay.Between;
+        var (anna, boris) = (await network.JoinAsync("Anna"), await network.JoinAsync("Boris"));
+        await network.AppointAsync(days: 7);
+        using var person = new Person(network);
+        await person.WriteAsync("Help.");
+        await network.RoundAsync();
+        var number = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, anna.Intake.Waiting[0].Id, anna.ColleaguesToday, false, Stop)).CaseNumber;
+        await network.RoundAsync();
+        await network.RoundAsync();
+        await OpenCase.DoAsync(boris, Room(boris, number), Stop);
+        await KeepAsync(anna, number, new ErasureAsked("e1", ErasureReason.Danger));
+        await network.RoundAsync();
+        await KeepAsync(boris, number, new ErasureBegun("e1"));
+        await network.RoundAsync();
+        await network.RoundAsync();
+        var inbox = Room(anna, number).Inbox!.Address;
+        network.Relay.PassDays(RetentionBook.ReversibleDays);
+        relay.About = BusyRelay.ListsOf(inbox);
+        for (var i = 0; i < 4; i++)
+        {
+            await network.RoundAsync();
+        }
+
+        Assert.True(relay.Turned > 0);
+        Assert.All(network.Desks, desk => Assert.Empty(Room(desk, number).Case!.Retention.Find("e1")!.Confirmed));
+        Assert.NotNull(await network.Relay.Client.GetCardAsync(inbox, Stop));
+        relay.About = null;
+        for (var i = 0; i < 4; i++)
+        {
+            await network.RoundAsync();
+        }
+
+        Assert.Empty(RetentionBook.Outstanding(Room(boris, number).Case!, Room(boris, number).Case!.Retention.Find("e1")!));
+        Assert.Null(await network.Relay.Client.GetCardAsync(inbox, Stop));
+    }
+
     /// <summary>A family of two, one of them full of marks, also in a search that was seen.</summary>
     private static async Task<string> PlantedAsync(SmallNetwork network, Workstation anna)
     {

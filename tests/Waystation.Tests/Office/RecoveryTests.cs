@@ -326,6 +326,56 @@ public sealed class RecoveryTests
         Assert.All(again.Rooms, room => Assert.Equal(IdOf(again), room.Mine!.Address));
     }
 
+    /// <summary>A desk was lost between opening a room's mailbox and its first entry. What is in the reserve of that room has nobody in it, and holds up none of the others.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_empty_room_holds_up_neither_coming_back_from_a_loss_nor_from_a_journey(bool journey)
+    {
+        await using var network = await SmallNetwork.FoundAsync([]);
+        var folder = new MemoryFolder();
+        var anna = await network.JoinAsync("Anna", folder: folder);
+        var boris = await network.JoinAsync("Boris");
+        await network.AppointAsync(days: 30);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris);
+        using var seed = Seed.Draw();
+        using var author = Seed.Draw();
+        using var empty = Key.From(seed);
+        Assert.IsType<CreateAnswer.Created>(await anna.Relay.CreateAsync(empty, new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays), CardStep.Fresh(empty, anna.World.Today), Stop));
+        anna.Vault.Commit(CaseRoom.Found(seed, author));
+        anna.Reload();
+        await RoundsAsync(network, 1);
+        Workstation again;
+        if (journey)
+        {
+            var code = await TravelTests.PrepareAsync(network, anna, boris);
+            Assert.Null(await CrossBorder.LeaveAsync(anna, Stop));
+            network.Release(anna);
+            Assert.True(SealedVault.Replace(folder, "a passphrase"u8, workFactor: 10));
+            again = await TravelTests.BackAsync(network, folder);
+            Assert.IsType<TypedAnswer.Taken>(await ComeBack.TypeCodeAsync(again, code.AsMemory(), Stop));
+            Assert.Null(await ComeBack.AskAsync(again, IdOf(boris), Stop));
+            await RoundsAsync(network, 2);
+            await KeepHalf.AnswerAsync(boris, Assert.Single(await KeepHalf.ListAsync(boris, Stop)).Asker, IdOf(again), yes: true, Stop);
+            await RoundsAsync(network, 4);
+        }
+        else
+        {
+            var shares = await PrepareAsync(network, anna, boris, needed: 2, count: 2, wait: 3);
+            network.Release(anna);
+            again = await network.JoinAsync("Anna");
+            await ReturnAsync(network, again, boris, shares, days: 3);
+            Assert.Equal(ReturnStage.Done, (await ComeBack.ViewAsync(again, Stop)).Stage);
+        }
+
+        Assert.Null(ReturnBook.Plan(again.Vault));
+        Assert.Contains(again.Rooms, room => room.Address.Equals(empty.Address) && room.LastNumber == 0);
+        Assert.True(await WriteAnswer.DoAsync(again, again.RoomByNumber(number)!, "I am here again.", Stop));
+        await RoundsAsync(network, 2);
+        Assert.Contains((await contact.ReadAsync()).Turns, turn => turn is Turn.Theirs { Text: "I am here again." });
+    }
+
     [Fact]
     public async Task An_epoch_that_began_while_the_computer_was_lost_is_gone_on_in()
     {

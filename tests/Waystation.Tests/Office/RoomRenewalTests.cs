@@ -49,7 +49,8 @@ public sealed class RoomRenewalTests
     [Fact]
     public async Task Renewing_takes_few_requests_and_is_tried_again_when_the_relay_is_busy()
     {
-        var line = new Counted();
+        var renewals = 0;
+        var line = new BusyRelay { About = request => IsRenewal(request) && ++renewals < 0 };
         await using var network = await SmallNetwork.FoundAsync([]);
         var anna = await network.JoinAsync("Anna", line.Between);
         var boris = await network.JoinAsync("Boris", line.Between);
@@ -57,17 +58,18 @@ public sealed class RoomRenewalTests
         using var contact = new Person(network);
         var number = await CaseOfAsync(network, contact, "Help.", anna, boris);
         await PassAsync(network, 1);
-        Assert.Equal(0, line.Renewals);
+        Assert.Equal(0, renewals);
         await PassAsync(network, 8);
-        Assert.InRange(line.Renewals, 1, 2);
+        Assert.InRange(renewals, 1, 2);
         var room = anna.RoomByNumber(number)!;
         var until = Assert.IsType<ListAnswer.Listing>(await anna.Relay.ListAsync(room.Key, 0, TimeSpan.Zero, Stop)).KeptUntil;
         Assert.True(until > anna.World.Today.AddDays(RoomRenewal.BelowDays));
 
         // A relay that has no time renews nothing, and is asked again.
-        line.IsBusy = true;
+        line.About = IsRenewal;
         await PassAsync(network, 5);
-        line.IsBusy = false;
+        Assert.True(line.Turned > 0);
+        line.About = null;
         Assert.Equal(until, Assert.IsType<ListAnswer.Listing>(await anna.Relay.ListAsync(room.Key, 0, TimeSpan.Zero, Stop)).KeptUntil);
         await PassAsync(network, 1);
         Assert.True(Assert.IsType<ListAnswer.Listing>(await anna.Relay.ListAsync(room.Key, 0, TimeSpan.Zero, Stop)).KeptUntil > until);
@@ -138,6 +140,8 @@ public sealed class RoomRenewalTests
         Assert.Equal("Help.", Assert.IsType<CaseTurn.FromContact>(anna.RoomByNumber(number)!.Case!.Turns[0]).Letter.Text);
     }
 
+    private static bool IsRenewal(HttpRequestMessage request) => request.RequestUri!.AbsolutePath.EndsWith("/renewal", StringComparison.Ordinal);
+
     /// <summary>Every six weeks each desk is opened for a moment.</summary>
     private static async Task PassAsync(SmallNetwork network, int times)
     {
@@ -145,31 +149,6 @@ public sealed class RoomRenewalTests
         {
             network.Relay.PassDays(42);
             await RoundsAsync(network, 2);
-        }
-    }
-
-    private sealed class Counted
-    {
-        public int Renewals { get; private set; }
-
-        public bool IsBusy { get; set; }
-
-        public HttpMessageHandler Between(HttpMessageHandler inner) => new Handler(this) { InnerHandler = inner };
-
-        private sealed class Handler(Counted line) : DelegatingHandler
-        {
-            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-            {
-                if (!request.RequestUri!.AbsolutePath.EndsWith("/renewal", StringComparison.Ordinal))
-                {
-                    return await base.SendAsync(request, cancellationToken);
-                }
-
-                line.Renewals++;
-                return line.IsBusy
-                    ? new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable) { Content = new ByteArrayContent("busy\n"u8.ToArray()) }
-                    : await base.SendAsync(request, cancellationToken);
-            }
         }
     }
 }
