@@ -48,9 +48,12 @@ internal static class RemovalVerb
             }
 
             var contact = await house.OpenMailboxAsync(DropRule.Open);
-            for (var i = 0; i < count; i++)
+            var shared = Enumerable.Range(0, count).Select(_ => Draw(desks)).ToList();
+            desks.ForEach(desk => desk.Reload());
+            foreach (var (one, i) in shared.Select((one, i) => (one, i)))
             {
-                await ShareAsync(desks, contact.Card(2, House.Today.AddDays(60)), i, stop);
+                await ShareAsync(desks, one, contact.Card(2, House.Today.AddDays(60)), i, stop);
+                one.Room.Dispose();
             }
 
             foreach (var desk in desks)
@@ -80,29 +83,35 @@ internal static class RemovalVerb
         }
     }
 
-    /// <summary>A room that the first began and into which the others were let.</summary>
-    private static async Task ShareAsync(List<Workstation> desks, Card contact, int number, CancellationToken stop)
+    /// <summary>A room that the first begins and into which the others are let.</summary>
+    private sealed record Shared(Key Room, byte[] InboxSeed, IReadOnlyList<byte[]> Tickets);
+
+    /// <summary>Draws a room and puts its key into every vault.</summary>
+    private static Shared Draw(List<Workstation> desks)
     {
         using var seed = Seed.Draw();
-        using var key = Key.From(seed);
-        using var inboxSeed = Seed.Draw();
-        using var inbox = Key.From(inboxSeed);
-        var tickets = desks.Skip(1).Select(_ => RandomNumberGenerator.GetBytes(32)).ToList();
+        var shared = new Shared(Key.From(seed), RandomNumberGenerator.GetBytes(Seed.Size), [.. desks.Skip(1).Select(_ => RandomNumberGenerator.GetBytes(32))]);
+        var bytes = new byte[Seed.Size];
+        seed.CopyTo(bytes);
         foreach (var (desk, i) in desks.Select((desk, i) => (desk, i)))
         {
             using var author = Seed.Draw();
-            desk.Vault.Commit(CaseRoom.Found(seed, author, i == 0 ? null : tickets[i - 1]));
-            desk.Reload();
+            desk.Vault.Commit(CaseRoom.Found(new RoomKeys(shared.Room.Address, [bytes]), author, i == 0 ? null : shared.Tickets[i - 1]));
         }
 
-        var today = House.Today;
+        return shared;
+    }
+
+    private static async Task ShareAsync(List<Workstation> desks, Shared shared, Card contact, int number, CancellationToken stop)
+    {
+        using var inboxSeed = Seed.From(shared.InboxSeed);
+        using var inbox = Key.From(inboxSeed);
+        var (key, today) = (shared.Room, House.Today);
         await desks[0].Relay.CreateAsync(key, new MailboxPolicy(DropRule.Keyed, 7), CardStep.Fresh(key, today), stop);
         await desks[0].Relay.CreateAsync(inbox, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(inbox, today), stop);
         var room = desks[0].RoomOf(key.Address.ToText())!;
-        var bytes = new byte[Seed.Size];
-        inboxSeed.CopyTo(bytes);
-        await RoomWriter.WriteAsync(desks[0], room, ItemId.Draw(), new CaseOpened(CaseNumber.From((uint)number).Digits, contact.ToText(), RandomNumberGenerator.GetBytes(32), bytes, "en"), stop);
-        foreach (var (desk, ticket) in desks.Skip(1).Zip(tickets))
+        await RoomWriter.WriteAsync(desks[0], room, ItemId.Draw(), new CaseOpened(CaseNumber.From((uint)number).Digits, contact.ToText(), RandomNumberGenerator.GetBytes(32), shared.InboxSeed, "en"), stop);
+        foreach (var (desk, ticket) in desks.Skip(1).Zip(shared.Tickets))
         {
             await RoomWriter.WriteAsync(desks[0], room, ItemId.Draw(), new MemberAdmitted(MemberBook.MarkOf(ticket), Role.Works, JoinRelay.MemberAddress(desk).ToText()), stop);
             var theirs = desk.RoomOf(key.Address.ToText())!;

@@ -22,6 +22,7 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
     private readonly SortedDictionary<long, RoomLine> _lines = [];
     private readonly Dictionary<string, X25519Identity> _persons = new(StringComparer.Ordinal);
 
+    private readonly List<RoomLine> _sealed = [];
     private CarriedOver? _before;
 
     public RoomLog Log { get; private set; } = RoomLog.Fold([]);
@@ -48,6 +49,7 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
         // Looked up here: whoever holds the room while it is read would wait for those who open it.
         var keys = all.Select(item => RoomEpoch.Of(item.Number)).Distinct().ToDictionary(epoch => epoch, keyOf);
         (StoredItem Item, SignedText? Text) Open(StoredItem item) => (item, !item.HasBody ? null : SheetSeal.OpenText(item.Body.Span, keys[RoomEpoch.Of(item.Number)].Address, [keys[RoomEpoch.Of(item.Number)].Identity]));
+        var come = new List<RoomLine>();
         foreach (var (item, text) in all.Count < AtOnce ? all.Select(Open) : all.AsParallel().AsOrdered().Select(Open))
         {
             var kept = item with { Body = ReadOnlyMemory<byte>.Empty };
@@ -55,12 +57,28 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
             _byId[item.Id] = kept;
             if (text is not null && Entry.TryRead(text.Json.Span, out var entry))
             {
-                var author = text.By.ToText();
-                _lines[item.Number] = new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), author, Opened(InRoom(entry, RoomEpoch.Of(item.Number)), author));
+                come.Add(new RoomLine(item.Number, Convert.ToHexStringLower(item.BodyHash.Bytes), text.By.ToText(), InRoom(entry, RoomEpoch.Of(item.Number))));
             }
         }
 
-        _before ??= first > 1 ? CarriedOver.Read(_lines.Values, first) : null;
+        if (first > 1 && _before is null)
+        {
+            // What is said of people opens with the keys that came along: it waits for them.
+            _sealed.AddRange(come);
+            _before = CarriedOver.Read(_sealed, first);
+            _ = _before?.Open(Opened);
+            come = _before is null ? [] : [.. _sealed];
+            if (_before is not null)
+            {
+                _sealed.Clear();
+            }
+        }
+
+        foreach (var line in come.OrderBy(line => line.Number))
+        {
+            _lines[line.Number] = line with { Entry = Opened(line.Entry, line.Author) };
+        }
+
         Log = _before is { } before ? RoomLog.Fold([.. before.Open(Opened), .. _lines.Values], before.Ids) : RoomLog.Fold(_lines.Values);
         Case = CaseFile.Fold(Log);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Finding;
 using Waystation.Casework.Members;
 using Waystation.Casework.Notes;
 using Waystation.Casework.Rooms;
@@ -149,7 +150,7 @@ internal sealed class Simulation : IAsyncDisposable
                 await DecideAsync(desk);
                 break;
             case 14:
-                await InviteAsync(desk, _desks[_dice.Roll(_desks.Count)]);
+                await (_dice.Roll(2) == 0 ? InviteAsync(desk, _desks[_dice.Roll(_desks.Count)]) : LetInFromAsync(desk, _desks[_dice.Roll(_desks.Count)]));
                 break;
             case 15:
                 await AcceptAsync(desk);
@@ -251,7 +252,8 @@ internal sealed class Simulation : IAsyncDisposable
 
     private string? WrongIn(List<(SimulatedDesk Desk, CaseRoom Room)> members, List<(SimulatedDesk Desk, CaseRoom Room)> outs)
     {
-        var first = members[0].Room;
+        // Who has it from its beginning shows what there is; who was let in from a day on has the same from there.
+        var first = members.MinBy(member => member.Room.FirstEpoch).Room;
         var lines = first.Log.Lines;
         foreach (var (desk, room) in members)
         {
@@ -260,14 +262,24 @@ internal sealed class Simulation : IAsyncDisposable
                 return $"{desk.Name} stands in epoch {room.Epoch} of {first.Log.Book.Epoch}";
             }
 
-            if (!room.Log.Lines.Select(line => line.BodyHash).SequenceEqual(lines.Select(line => line.BodyHash)))
+            if (!Since(room.Log.Lines, room).SequenceEqual(Since(lines, room)) || (room.FirstEpoch == first.FirstEpoch && room.Log.Lines.Count != lines.Count))
             {
-                return $"{desk.Name} holds another log than {members[0].Desk.Name}";
+                return $"{desk.Name} holds another log than {NameOf(TakeOutTests.IdOf(members.MinBy(member => member.Room.FirstEpoch).Desk.Desk))}";
+            }
+
+            if (room.FirstEpoch > first.FirstEpoch && WrongWithCheckpoint(room, first) is { } wrong)
+            {
+                return $"{desk.Name}, who was let in later, {wrong}";
             }
 
             if (room.Log.Faults.FirstOrDefault(fault => fault.Kind != RoomFaultKind.AfterItsEpoch) is { } fault)
             {
                 return $"{desk.Name} sees {fault.Kind} at {fault.Number}";
+            }
+
+            if (LetInBook.All(desk.Desk.Vault).Any(plan => plan.Room == room.Address.ToText()))
+            {
+                return $"{desk.Name} is not done with letting somebody in";
             }
 
             if (desk.Desk.TakeOuts().Any(plan => plan.Room == room.Address.ToText()))
@@ -277,8 +289,9 @@ internal sealed class Simulation : IAsyncDisposable
         }
 
         var inadmissible = first.Case!.Inadmissible.Select(kept => kept.Line.Number).ToHashSet();
-        if (lines.Count(line => line.Entry.Fact is EpochEnded && !inadmissible.Contains(line.Number)) != first.Epoch - 1
-            || lines.Count(line => line.Entry.Fact is ConversationRenewed && !inadmissible.Contains(line.Number)) != first.Epoch - 1)
+        var ended = lines.Count(line => line.Entry.Fact is EpochEnded && !inadmissible.Contains(line.Number));
+        if (ended + lines.Count(line => line.Entry.Fact is EpochRenewed && !inadmissible.Contains(line.Number)) != first.Epoch - 1
+            || lines.Count(line => line.Entry.Fact is ConversationRenewed && !inadmissible.Contains(line.Number)) != ended)
         {
             return "an epoch ended, or a conversation was renewed, more or less than once";
         }
@@ -286,15 +299,24 @@ internal sealed class Simulation : IAsyncDisposable
         foreach (var (desk, room) in outs)
         {
             var until = first.Log.Book.Removals.Where(removal => removal.Epoch == room.Epoch).Select(removal => removal.Number).FirstOrDefault();
-            if (!lines.TakeWhile(line => line.Number <= until).Select(line => line.BodyHash).SequenceEqual(room.Log.Lines.Select(line => line.BodyHash)))
+            if (!Since([.. lines.TakeWhile(line => line.Number <= until)], room).SequenceEqual(Since(room.Log.Lines, room)))
             {
                 return $"{desk.Name}, who is out, holds something else than what was until then";
             }
 
-            Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => Enumerable.Range(1, own.Epoch).Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity)];
+            Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity)];
             if (first.Items.Where(item => RoomEpoch.Of(item.Number) > room.Epoch).Select(first.BodyOf).OfType<byte[]>().Any(body => Waystation.Sealing.Parcel.Open(body, keys) is not null))
             {
                 return $"{desk.Name}, who is out, opens what came afterwards";
+            }
+        }
+
+        foreach (var (desk, room) in members.Concat(outs).Where(member => member.Room.FirstEpoch > first.FirstEpoch))
+        {
+            Waystation.Sealing.Identity[] keys = [.. room.Epochs.Select(epoch => room.KeyOf(epoch).Identity)];
+            if (first.Items.Where(item => RoomEpoch.Of(item.Number) < room.FirstEpoch).Select(first.BodyOf).OfType<byte[]>().Any(body => Waystation.Sealing.Parcel.Open(body, keys) is not null))
+            {
+                return $"{desk.Name}, who was let in later, opens what was before";
             }
         }
 
@@ -309,6 +331,23 @@ internal sealed class Simulation : IAsyncDisposable
 
         return null;
     }
+
+    /// <summary>What somebody holds under the keys that they have.</summary>
+    private static IEnumerable<string> Since(IReadOnlyList<RoomLine> lines, CaseRoom room) => lines.Where(line => RoomEpoch.Of(line.Number) >= room.FirstEpoch).Select(line => line.BodyHash);
+
+    /// <summary>What came along for who was let in from a day on, against what stands.</summary>
+    private static string? WrongWithCheckpoint(CaseRoom room, CaseRoom whole)
+    {
+        var checkpoint = room.Case?.Checkpoints.All.FirstOrDefault(made => RoomEpoch.Of(made.By.Number) == room.FirstEpoch);
+        return checkpoint is null ? "has no checkpoint"
+            : whole.Case!.Checkpoints.All.Any(made => made.Differing.Any()) ? "came in with one that differs"
+            : Standing(room, checkpoint.What.From).Except(Standing(whole, checkpoint.What.From)).FirstOrDefault() is (not 0, var more) ? $"believes also: {more}"
+            : Standing(whole, checkpoint.What.From).Except(Standing(room, checkpoint.What.From)).FirstOrDefault() is (not 0, var less) ? $"does not know: {less}"
+            : null;
+    }
+
+    private static HashSet<(long, string)> Standing(CaseRoom room, DateOnly from) =>
+        [.. Findable.Of(room.Case!).Where(text => text.Day >= from || text.Kind is not (FoundKind.Letter or FoundKind.FileName or FoundKind.Answer or FoundKind.Note)).Select(text => (text.Number, text.Text))];
 
     private string? WrongWithLetters()
     {
@@ -454,6 +493,14 @@ internal sealed class Simulation : IAsyncDisposable
         if (desk != other && AnyRoom(desk) is { } room && await desk.Desk.Relay.GetCardAsync(JoinRelay.MemberAddress(other.Desk), Stop) is { } card)
         {
             await InviteMember.DoAsync(desk.Desk, room, card, Role.Works, Stop);
+        }
+    });
+
+    private Task LetInFromAsync(SimulatedDesk desk, SimulatedDesk other) => AtAsync(desk, $"lets {other.Name} in from a day on", async () =>
+    {
+        if (desk != other && AnyRoom(desk) is { } room && await desk.Desk.Relay.GetCardAsync(JoinRelay.MemberAddress(other.Desk), Stop) is { } card)
+        {
+            await LetInFrom.DoAsync(desk.Desk, room, card, Role.Works, desk.Desk.World.Today.AddDays(-_dice.Roll(3)), Stop);
         }
     });
 

@@ -90,6 +90,11 @@ public sealed class LetInFromTests
 
         Assert.Contains((await contact.ReadAsync()).Turns, turn => turn is Turn.Theirs { Text: "Wait inside." });
         Assert.Equal(Standing(room, day), Standing(hers, day));
+
+        // Also when all of it is read at once, as after a restart.
+        hers.Sleep();
+        Assert.Equal(Standing(room, day), Standing(hers, day));
+        Assert.Contains(hers.Case!.Notes.Notes.Standing, note => note.Value.Text == "she is calm");
     }
 
     [Fact]
