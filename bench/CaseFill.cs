@@ -51,7 +51,7 @@ internal sealed class CaseFill(World world, int opened)
         using var author = Key.From(authorSeed);
         using var contactSeed = world.DrawSeed();
         using var contact = Key.From(contactSeed);
-        var changes = new List<Change>(CaseRoom.Found(roomSeed, authorSeed));
+        var changes = new List<Change>(RoomFounding.Found(roomSeed, authorSeed));
         var lines = new List<RoomLine>();
         var by = author.Address.ToText();
         var keys = new Dictionary<string, X25519Identity>(StringComparer.Ordinal);
@@ -94,7 +94,7 @@ internal sealed class CaseFill(World world, int opened)
             Digest.TryRead(hash, out var digest, out _);
             var stored = new StoredItem(++count, world.DrawItemId(), world.Today.AddDays(300), digest!, body);
             lines.Add(new RoomLine(count, previous, by, plain));
-            changes.Add(new Change.Put($"{CaseRoom.Prefix(room.Address)}item/{count:D10}", stored.ToBytes()));
+            changes.Add(new Change.Put($"{RoomPlaces.Prefix(room.Address)}item/{count:D10}", stored.ToBytes()));
         }
     }
 

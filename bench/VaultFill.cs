@@ -24,7 +24,7 @@ internal sealed class VaultFill(World world, SealedVault vault)
         using var author = Key.From(authorSeed);
         using var contactSeed = world.DrawSeed();
         using var contact = Key.From(contactSeed);
-        var changes = new List<Change>(CaseRoom.Found(roomSeed, authorSeed));
+        var changes = new List<Change>(RoomFounding.Found(roomSeed, authorSeed));
         var personKey = PersonSeal.Draw(PersonalFact.TheContact);
         using var person = PersonSeal.KeyOf(personKey)!;
         string? previous = null;
@@ -44,7 +44,7 @@ internal sealed class VaultFill(World world, SealedVault vault)
             previous = Convert.ToHexStringLower(SHA256.HashData(body));
             Digest.TryRead(SHA256.HashData(body), out var hash, out _);
             var stored = new StoredItem(i + 1, world.DrawItemId(), world.Today.AddDays(300), hash!, body);
-            changes.Add(new Change.Put($"{CaseRoom.Prefix(room.Address)}item/{i + 1:D10}", stored.ToBytes()));
+            changes.Add(new Change.Put($"{RoomPlaces.Prefix(room.Address)}item/{i + 1:D10}", stored.ToBytes()));
         }
 
         vault.Commit(changes);

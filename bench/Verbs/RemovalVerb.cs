@@ -96,7 +96,7 @@ internal static class RemovalVerb
         foreach (var (desk, i) in desks.Select((desk, i) => (desk, i)))
         {
             using var author = Seed.Draw();
-            desk.Vault.Commit(CaseRoom.Found(new RoomKeys(shared.Room.Address, [bytes]), author, i == 0 ? null : shared.Tickets[i - 1]));
+            desk.Vault.Commit(RoomFounding.Found(new RoomKeys(shared.Room.Address, [bytes]), author, i == 0 ? null : shared.Tickets[i - 1]));
         }
 
         return shared;

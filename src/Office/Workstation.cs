@@ -68,7 +68,7 @@ public sealed class Workstation : IDisposable
             foreach (var room in some)
             {
                 Index.Take(room);
-                room.KeepConversations();
+                room.Conversation.Keep();
             }
         }
     }
@@ -420,7 +420,7 @@ public sealed class Workstation : IDisposable
         }
 
         var rooms = _rooms.ToBuilder();
-        foreach (var address in CaseRoom.AllOf(Vault, rooms.ContainsKey))
+        foreach (var address in RoomFounding.AllOf(Vault, rooms.ContainsKey))
         {
             rooms.Add(address.ToText(), new CaseRoom(Vault, _awake, address));
         }
@@ -460,8 +460,8 @@ public sealed class Workstation : IDisposable
     /// <param name="with">What belongs together with it.</param>
     internal void Forget(CaseRoom room, params IReadOnlyList<Change> with)
     {
-        var (address, prefix) = (room.Address.ToText(), CaseRoom.Prefix(room.Address));
-        var mailboxes = room.Epochs.Select(epoch => room.KeyOf(epoch).Address).Concat(room.Inboxes(World.Today).Select(inbox => inbox.Address)).ToList();
+        var (address, prefix) = (room.Address.ToText(), RoomPlaces.Prefix(room.Address));
+        var mailboxes = room.Epochs.Select(epoch => room.KeyOf(epoch).Address).Concat(room.Conversation.Inboxes(World.Today).Select(inbox => inbox.Address)).ToList();
         foreach (var file in Vault.Keys(prefix + "evidence/"))
         {
             Vault.RemoveFile(file);

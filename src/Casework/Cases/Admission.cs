@@ -57,8 +57,8 @@ public static class Admission
             ?? SafeguardingRules.Check(file, fact, by)
             ?? CheckpointRules.Check(file, fact, by);
 
-    /// <summary>What the person wrote, what they were told, who speaks, what they withdrew and who looked is never without effect, whatever is wrong with it.</summary>
-    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or AccessNoted or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
+    /// <summary>What the person wrote, what they were told, who speaks, what they withdrew, who looked and that something came along wrong is never without effect, whatever is wrong with it.</summary>
+    private static bool IsAlwaysHeard(Fact fact) => fact is ConsentWithdrawn or CheckpointCompared { Verdict: CheckpointVerdict.Differs } or AccessNoted or UnknownFact or ErasedFact or PersonKeyed or SealedFact or AuthorIntroduced or CaseOpened or ColleagueInvited or LetterArrived or LettersRead or AnswerWritten or ContactMoved or ContactClosed;
 
     private static Objection? OwnPerson(Fact fact) => fact is PersonalFact personal ? CaseBounds.AnId(personal.Person) : null;
 }

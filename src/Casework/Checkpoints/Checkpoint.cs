@@ -5,7 +5,6 @@ using Waystation.Casework.Cases;
 using Waystation.Casework.Children;
 using Waystation.Casework.Consent;
 using Waystation.Casework.Finding;
-using Waystation.Casework.Members;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
 using Waystation.Casework.Referral;
@@ -18,11 +17,12 @@ namespace Waystation.Casework.Checkpoints;
 /// <summary>What a room hands to who is let in from a day on: what was said since, and of what was said before only what still holds. A pure function of the log.</summary>
 /// <param name="Lines">In the relay's order.</param>
 /// <param name="Ids">What other things were called.</param>
-public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<EarlierId> Ids)
+/// <param name="Since">Number of the first entry from which on everything comes along; none is so high where nothing does.</param>
+public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<EarlierId> Ids, long Since)
 {
     /// <summary>Looks through a room.</summary>
     /// <param name="log">Up to the end of an epoch.</param>
-    /// <param name="from">What was said on this day or later is carried over whole, and so is what came after it in the relay's order.</param>
+    /// <param name="from">From the first entry after which nothing is dated before this day everything is carried over: a clock that is ahead takes nothing along.</param>
     /// <returns>Null when the log opens no case.</returns>
     public static Checkpoint? Of(RoomLog log, DateOnly from)
     {
@@ -32,15 +32,29 @@ public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<Ear
         }
 
         var refused = file.Inadmissible.Select(inadmissible => inadmissible.Line.Number).ToHashSet();
-        var effective = log.Lines.Where(line => !refused.Contains(line.Number) && !IsOfAnother(line.Entry.Fact)).ToList();
-        var since = effective.Find(line => line.Entry.Day >= from && !IsOfMembers(line.Entry.Fact))?.Number ?? long.MaxValue;
+        var said = log.Earlier.Where(id => id.IsOfConversation).Select(id => id.Id).ToHashSet(StringComparer.Ordinal);
+        var effective = log.Lines.Where(line => !refused.Contains(line.Number) && !IsOfAnother(line.Entry.Fact) && (line.Entry.Fact switch
+        {
+            // A letter or an answer is said once.
+            LetterArrived letter => said.Add(letter.Id),
+            AnswerWritten answer => said.Add(answer.Id),
+            _ => true,
+        })).ToList();
         var holds = new Holding(file, effective);
+        var since = SinceOf(effective, from);
         var kept = effective.Where(line => line.Number >= since || holds.Is(line)).ToList();
 
-        // The key of nobody else than of whom something is carried over.
+        // The key of nobody else than of whom something is carried over, or nothing was said yet.
         var people = kept.Select(line => line.Entry.Fact).OfType<PersonalFact>().SelectMany(fact => fact.About.Append(fact.Person)).Append(PersonalFact.TheContact).ToHashSet(StringComparer.Ordinal);
-        kept.RemoveAll(line => line.Entry.Fact is PersonKeyed keyed && !people.Contains(keyed.Person));
-        return new Checkpoint(kept, IdsBeside(log.Earlier, effective, kept));
+        var spoken = log.Lines.Select(line => line.Entry.Fact).SelectMany(fact => fact switch
+        {
+            PersonalFact personal => personal.About.Append(personal.Person),
+            ErasedFact erased => [erased.Person],
+            SealedFact closed => [closed.Person],
+            _ => [],
+        }).ToHashSet(StringComparer.Ordinal);
+        kept.RemoveAll(line => line.Entry.Fact is PersonKeyed keyed && !people.Contains(keyed.Person) && spoken.Contains(keyed.Person));
+        return new Checkpoint(kept, IdsBeside(log.Earlier, effective, kept), since);
     }
 
     /// <summary>What <see cref="CheckpointMade.Digest"/> says of these lines.</summary>
@@ -65,8 +79,16 @@ public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<Ear
     /// <summary>Parts of earlier checkpoints, and what nobody can read any more.</summary>
     private static bool IsOfAnother(Fact fact) => fact is Carried or CheckpointMade or CheckpointCompared or UnknownFact or ErasedFact or SealedFact;
 
-    /// <summary>Who is a member is carried over from the beginning.</summary>
-    private static bool IsOfMembers(Fact fact) => fact is AuthorIntroduced || MemberBook.IsOurs(fact);
+    private static long SinceOf(IReadOnlyList<RoomLine> effective, DateOnly from)
+    {
+        var since = long.MaxValue;
+        foreach (var line in effective.Reverse().TakeWhile(line => line.Entry.Day >= from))
+        {
+            since = line.Number;
+        }
+
+        return since;
+    }
 
     private static HashSet<string> Struck(IEnumerable<RoomLine> effective) => effective.Select(line => line.Entry.Fact).OfType<StruckOut>().Select(fact => fact.Id).ToHashSet(StringComparer.Ordinal);
 
@@ -145,6 +167,8 @@ public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<Ear
             _ => IsLast(line),
         };
 
+        private bool IsLast(RoomLine line) => PlaceOf(line) is not { } place || _last[place] == line.Number;
+
         /// <summary>Where the conversation goes on: at the first letter that nobody has read, or to which nobody has answered.</summary>
         private static long Waiting(IReadOnlyList<RoomLine> effective)
         {
@@ -154,8 +178,6 @@ public sealed record Checkpoint(IReadOnlyList<RoomLine> Lines, IReadOnlyList<Ear
         }
 
         private bool IsThere(string task) => _file.Tasks.Find(task) is not null;
-
-        private bool IsLast(RoomLine line) => PlaceOf(line) is not { } place || _last[place] == line.Number;
 
         /// <summary>Of what a member concluded their last word counts.</summary>
         private string? PlaceOf(RoomLine line) => line.Entry.Fact is VettingConcluded concluded ? $"concluded {concluded.Person} {_file.Log.MemberOf(line.Author)}" : Findable.PlaceOf(line.Entry.Fact);

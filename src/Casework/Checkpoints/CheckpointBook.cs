@@ -6,7 +6,7 @@ namespace Waystation.Casework.Checkpoints;
 
 /// <summary>A checkpoint as it stands.</summary>
 /// <param name="By">Who made it.</param>
-/// <param name="Said">What each other member's desk said last.</param>
+/// <param name="Said">What each other member's desk said last; by the signing key where nobody is known behind it.</param>
 public sealed record RoomCheckpoint(CheckpointMade What, Stamp By, ImmutableSortedDictionary<string, CheckpointVerdict> Said)
 {
     /// <summary>Members who found it right.</summary>
@@ -31,15 +31,16 @@ public sealed record CheckpointBook
 
     internal static CheckpointBook Empty { get; } = new();
 
-    public RoomCheckpoint? Find(string id) => _made.Find(made => made.What.Id == id);
+    /// <param name="maker">The signing key of whoever made it.</param>
+    public RoomCheckpoint? Find(string id, string maker) => _made.Find(made => made.What.Id == id && made.By.Author == maker);
 
     public override string ToString() => nameof(CheckpointBook);
 
     internal CheckpointBook After(Fact fact, Stamp by) => fact switch
     {
         CheckpointMade made => this with { _made = _made.Add(new RoomCheckpoint(made, by, ImmutableSortedDictionary.Create<string, CheckpointVerdict>(StringComparer.Ordinal))) },
-        CheckpointCompared { Checkpoint: var id, Verdict: var verdict } when _made.FindIndex(made => made.What.Id == id) is >= 0 and var at && by.Member is { } member =>
-            this with { _made = _made.SetItem(at, _made[at] with { Said = _made[at].Said.SetItem(member, verdict) }) },
+        CheckpointCompared { Checkpoint: var id, Maker: var maker, Verdict: var verdict } when _made.FindIndex(made => made.What.Id == id && made.By.Author == maker) is >= 0 and var at =>
+            this with { _made = _made.SetItem(at, _made[at] with { Said = _made[at].Said.SetItem(by.Member ?? by.Author, verdict) }) },
         _ => this,
     };
 }
@@ -48,8 +49,8 @@ internal static class CheckpointRules
 {
     public static Objection? Check(CaseFile file, Fact fact, Stamp by) => fact switch
     {
-        CheckpointMade made => file.Checkpoints.Find(made.Id) is null ? null : Objection.IdTaken,
-        CheckpointCompared compared => file.Checkpoints.Find(compared.Checkpoint) is not { } checkpoint ? Objection.NotThere
+        CheckpointMade made => file.Checkpoints.Find(made.Id, by.Author) is null ? null : Objection.IdTaken,
+        CheckpointCompared compared => file.Checkpoints.Find(compared.Checkpoint, compared.Maker) is not { } checkpoint ? Objection.NotThere
             : checkpoint.By.Member == by.Member ? Objection.NeedsAnotherMember
             : null,
         _ => null,

@@ -17,12 +17,13 @@ public static class CheckpointComparison
         : [.. lines.Where(line => line.Number < made.Number && line.Author == made.Author).Select(line => line.Entry.Fact).OfType<Carried>().Where(part => part.Checkpoint == checkpoint.Id)];
 
     /// <summary>Whether a checkpoint carries over what it should, word for word, and nothing else. Of people who are erased or about to be, each desk may still have something or not.</summary>
-    public static bool IsRight(RoomLog log, RoomCheckpoint checkpoint)
+    public static bool IsRight(RoomLog log, RoomCheckpoint checkpoint, Func<RoomLine, CarriedLine?> carry)
     {
         var epoch = RoomEpoch.Of(checkpoint.By.Number);
         var made = log.Lines.First(line => line.Number == checkpoint.By.Number);
         var parts = PartsOf(log.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch), made);
-        var carried = parts.SelectMany(part => part.Lines).DistinctBy(line => line.Number).ToDictionary(line => line.Number, line => line.Hash);
+        var lines = parts.SelectMany(part => part.Lines).ToList();
+        var carried = lines.DistinctBy(line => line.Number).ToDictionary(line => line.Number, line => line.Hash);
         if (carried.Count != checkpoint.What.Lines || carried.Values.Any(hash => hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) || Checkpoint.DigestOf(carried.Select(line => (line.Key, line.Value))) != checkpoint.What.Digest)
         {
             return false;
@@ -38,13 +39,16 @@ public static class CheckpointComparison
         var leaving = Leaving(log);
         bool MayDiffer(RoomLine line) => line.Entry.Fact switch
         {
-            ErasedFact => true,
+            // Of a kind that this version does not know, another may.
+            ErasedFact or UnknownFact => true,
             PersonKeyed keyed => leaving.Contains(keyed.Person),
             PersonalFact personal => personal.About.Append(personal.Person).Any(leaving.Contains),
             _ => false,
         };
         var should = expected.Lines.ToDictionary(line => line.Number);
-        return carried.All(line => here.TryGetValue(line.Key, out var own) && own.BodyHash == line.Value && (should.ContainsKey(line.Key) || MayDiffer(own)))
+        return lines.All(line => here.TryGetValue(line.Number, out var own) && IsWordForWord(line, carry(own)))
+            && parts.All(part => part.Person is null ? !part.Lines.Any(line => IsKey(here, line)) : part.Lines is [var key] && here[key.Number].Entry.Fact is PersonKeyed keyed && keyed.Person == part.Person)
+            && carried.All(line => here.TryGetValue(line.Key, out var own) && own.BodyHash == line.Value && (should.ContainsKey(line.Key) || MayDiffer(own)))
             && should.Values.All(line => carried.ContainsKey(line.Number) || MayDiffer(line))
             && parts.SelectMany(part => part.Ids).Where(id => id.Person is null || !leaving.Contains(id.Person)).ToHashSet().SetEquals(expected.Ids.Where(id => id.Person is null || !leaving.Contains(id.Person)));
     }
@@ -56,4 +60,9 @@ public static class CheckpointComparison
         var people = facts.OfType<PersonKeyed>().Select(keyed => keyed.Person).ToList();
         return [.. facts.OfType<ErasedFact>().Select(erased => erased.Person), .. facts.OfType<ErasureAsked>().SelectMany(asked => asked.Person is { } person ? [person] : people.Append(PersonalFact.TheContact))];
     }
+
+    private static bool IsWordForWord(CarriedLine line, CarriedLine? own) =>
+        own is not null && (line.Hash, line.Id, line.Mailbox) == (own.Hash, own.Id, own.Mailbox) && line.Text.AsSpan().SequenceEqual(own.Text);
+
+    private static bool IsKey(Dictionary<long, RoomLine> here, CarriedLine line) => here.TryGetValue(line.Number, out var own) && own.Entry.Fact is PersonKeyed;
 }

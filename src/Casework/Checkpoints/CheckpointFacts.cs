@@ -22,7 +22,8 @@ public sealed record CarriedLine(long Number, string Hash, string Id, string Mai
 public sealed record EarlierId(string Id, string Kind, bool IsStruck, string? Person = null)
 {
     /// <summary>A letter or an answer: of no list.</summary>
-    internal bool IsOfConversation => Kind is "letter-arrived" or "answer-written";
+    [JsonIgnore]
+    public bool IsOfConversation => Kind is "letter-arrived" or "answer-written";
 
     public override string ToString() => nameof(EarlierId);
 }
@@ -63,7 +64,8 @@ public enum CheckpointVerdict
 
 /// <summary>Another member's desk has compared a checkpoint with what it has itself.</summary>
 /// <param name="Checkpoint">Its id.</param>
-public sealed record CheckpointCompared(string Checkpoint, CheckpointVerdict Verdict) : Fact
+/// <param name="Maker">The signing key of whoever made it, as address text: two may have given one id.</param>
+public sealed record CheckpointCompared(string Checkpoint, string Maker, CheckpointVerdict Verdict) : Fact
 {
-    internal override Objection? ByItself => CaseBounds.AnId(Checkpoint);
+    internal override Objection? ByItself => CaseBounds.AnId(Checkpoint) ?? (Maker.Length is 0 or > 128 ? Objection.BadId : null);
 }

@@ -80,7 +80,7 @@ public sealed record Findable(long Number, FoundKind Kind, DateOnly Day, string 
             }
         }
 
-        var letters = new HashSet<string>(StringComparer.Ordinal);
+        var letters = file.Log.Earlier.Where(id => id.IsOfConversation).Select(id => id.Id).ToHashSet(StringComparer.Ordinal);
         return [.. effective
             .Where(line => PlaceOf(line.Entry.Fact) is not { } place || last[place] == line.Number)
             .Where(line => Stands(file, line, letters))

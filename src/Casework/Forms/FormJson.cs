@@ -11,7 +11,7 @@ namespace Waystation.Casework.Forms;
 public static class FormJson
 {
     /// <summary>Most bytes.</summary>
-    public const int Longest = 200_000;
+    public const int Longest = 140_000;
 
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 

@@ -42,6 +42,9 @@ public sealed class MemberBook
     /// <summary>How many of their own devices a member strikes out on one day at most: each ends an epoch, of which a room has a bounded number.</summary>
     public const int MostStruckADay = 2;
 
+    /// <summary>So many of a room's epochs nobody uses up but by taking somebody out.</summary>
+    public const int KeptForRemovals = 100;
+
     /// <summary>Most epochs that one member begins in a day without taking anybody out.</summary>
     public const int MostRenewedADay = 3;
 
@@ -122,7 +125,7 @@ public sealed class MemberBook
             DeviceAdmitted admitted => CheckDevice(admitted, me),
             EpochEnded { Device: { } device } struck => struck.Removed != me ? Objection.NeedsAnotherMember : CheckStruck(device, by, today),
             EpochEnded { Removed: var member } => CheckOther(member, me) ?? CheckEnd(member, me, today),
-            EpochRenewed => Epoch >= RoomEpoch.Most || _renewed.Count(renewed => renewed.Member == me && renewed.Day >= today) >= MostRenewedADay ? Objection.TooMany : null,
+            EpochRenewed => Epoch >= RoomEpoch.Most - KeptForRemovals || _renewed.Count(renewed => renewed.Member == me && renewed.Day >= today) >= MostRenewedADay ? Objection.TooMany : null,
 
             // Who asks it of themselves hands their part on: others take them out.
             RemovalAsked { Member: var member } => member == me ? null : CheckOther(member, me),
@@ -249,7 +252,7 @@ public sealed class MemberBook
     private Objection? CheckStruck(string device, Seat by, DateOnly today) =>
         device == by.Address ? Objection.Oneself
         : !DevicesOf(by.Id!).Any(seat => seat.Address == device) ? Objection.NotThere
-        : Epoch >= RoomEpoch.Most || _struck.Count(struck => struck.Member == by.Id && struck.Day >= today) >= MostStruckADay ? Objection.TooMany
+        : Epoch >= RoomEpoch.Most - KeptForRemovals || _struck.Count(struck => struck.Member == by.Id && struck.Day >= today) >= MostStruckADay ? Objection.TooMany
         : null;
 
     private Objection? CheckOther(string member, string me) =>

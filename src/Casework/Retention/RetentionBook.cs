@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Waystation.Casework.Audit;
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
 using Waystation.Casework.Referral;
 using Waystation.Casework.Rooms;
 
@@ -74,13 +75,21 @@ public sealed record RetentionBook
     private static string? IsErasedNext(CaseFile file, List<Erasure> erased, RoomLine line)
     {
         var before = file.Log.Lines.LastOrDefault(other => other.Author == line.Author && other.Number < line.Number)?.Entry.Counter ?? 0;
-        return line.Entry.Counter != before + 2 ? null
+        return line.Entry.Fact is Carried or CheckpointMade ? IsCarriedNext(file, erased, line, before)
+            : line.Entry.Counter != before + 2 ? null
             : line.Entry.Fact switch
             {
                 ErasedFact { Person: var person } when erased.Any(erasure => (erasure.What.Person ?? person) == person) => person,
                 UnknownFact { Said: "sealed" } => $"at {line.Number}",
                 _ => null,
             };
+    }
+
+    /// <summary>Within a checkpoint a part is missing for each person whose key it carried and who is erased.</summary>
+    private static string? IsCarriedNext(CaseFile file, List<Erasure> erased, RoomLine line, long before)
+    {
+        var people = erased.Any(erasure => erasure.What.Person is null) ? int.MaxValue : erased.Select(erasure => erasure.What.Person).Distinct(StringComparer.Ordinal).Count();
+        return line.Entry.Counter - before - 1 <= people ? $"carried at {line.Number}" : null;
     }
 
     /// <summary>Desks that have written in this room and have not confirmed: the first signing key of each, in the order in which they came; also who was taken out. While there is one, something may still be read there.</summary>

@@ -37,6 +37,7 @@ public enum Said
     InvitedFrom,
     WrongDay,
     WasHere,
+    BeforeYours,
     NotCompared,
     LetIn,
     Declined,

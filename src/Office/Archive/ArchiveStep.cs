@@ -105,7 +105,7 @@ internal static class ArchiveStep
             return;
         }
 
-        if (today < from || today < plan.Seen.AddDays(RetentionBook.ReversibleDays) || room.OwesRoute || Deeds.Erase.IsUnderWay(desk, room) || desk.Errands().Any(errand => errand.Errand.OfRoom == room.Address.ToText()))
+        if (today < from || today < plan.Seen.AddDays(RetentionBook.ReversibleDays) || room.Conversation.OwesRoute || Deeds.Erase.IsUnderWay(desk, room) || desk.Errands().Any(errand => errand.Errand.OfRoom == room.Address.ToText()))
         {
             return;
         }
@@ -193,7 +193,7 @@ internal static class ArchiveStep
     /// <returns>False when something lies there that nobody has taken: it is read first.</returns>
     private static async Task<bool> CloseAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        foreach (var inbox in room.Inboxes(desk.World.Today))
+        foreach (var inbox in room.Conversation.Inboxes(desk.World.Today))
         {
             switch (await desk.Relay.ListAsync(inbox, 0, TimeSpan.Zero, stop))
             {
@@ -241,7 +241,7 @@ internal static class ArchiveStep
             {
                 if (await desk.Relay.FetchAsync(key, item, stop) is { } body)
                 {
-                    desk.Vault.PutFile(CaseRoom.EvidenceKey(room.Address, item.Id), body, desk.World.Fill);
+                    desk.Vault.PutFile(RoomPlaces.EvidenceKey(room.Address, item.Id), body, desk.World.Fill);
                 }
             }
         }

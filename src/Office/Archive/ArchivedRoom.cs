@@ -48,6 +48,9 @@ internal sealed record ArchivedKeys
     /// <summary>Seeds of its epochs, in order.</summary>
     public required IReadOnlyList<byte[]> Epochs { get; init; }
 
+    /// <summary>With what the first epoch that is here begins (<see cref="RoomKeys.Checkpoint"/>); null where that is the room's first.</summary>
+    public string? Checkpoint { get; init; }
+
     /// <summary>People whose keys were destroyed before.</summary>
     public required IReadOnlyList<string> Erased { get; init; }
 
@@ -96,7 +99,7 @@ internal static class ArchivedRoom
             whole.WriteByte((byte)'\n');
         }
 
-        Line(new ArchivedKeys { Room = room.Address.ToText(), Epochs = room.SeedBytes(), Erased = [.. room.Erased] }, ArchiveJson.Default.ArchivedKeys);
+        Line(new ArchivedKeys { Room = room.Address.ToText(), Epochs = room.SeedBytes(), Checkpoint = room.Checkpoint, Erased = [.. room.Erased] }, ArchiveJson.Default.ArchivedKeys);
         foreach (var item in room.Items.Where(item => item.Number <= last))
         {
             var body = room.BodyOf(item) ?? [];
@@ -114,7 +117,7 @@ internal static class ArchivedRoom
         try
         {
             var at = 0;
-            if (JsonSerializer.Deserialize(Line(bytes, ref at).Span, ArchiveJson.Default.ArchivedKeys) is not { Version: 1, Epochs: { Count: > 0 } epochs } keys || RoomKeys.Of(epochs, keys.Room) is null)
+            if (JsonSerializer.Deserialize(Line(bytes, ref at).Span, ArchiveJson.Default.ArchivedKeys) is not { Version: 1, Epochs: { Count: > 0 } epochs } keys || RoomKeys.Of(epochs, keys.Room, keys.Checkpoint) is null)
             {
                 return null;
             }
@@ -147,17 +150,19 @@ internal static class ArchivedRoom
         }
     }
 
-    /// <summary>The seed of the key to which this desk's pieces are sealed: the same each time, and known to the room's members of today alone.</summary>
+    /// <summary>The seed of the key to which this desk's pieces are sealed: the same each time, and known to those alone who have as much of the room.</summary>
     public static Seed SeedOf(CaseRoom room, long last)
     {
+        // Of all epochs that this desk has: who was let in from a later one on must not open what somebody puts there who has more.
         var bytes = room.SeedBytes();
-        using var newest = Seed.From(bytes[^1]);
-        foreach (var seed in bytes)
+        var hash = SHA256.HashData([.. bytes.SelectMany(seed => seed)]);
+        using var all = Seed.From(hash);
+        foreach (var seed in bytes.Append(hash))
         {
             CryptographicOperations.ZeroMemory(seed);
         }
 
-        return newest.Derive(string.Create(CultureInfo.InvariantCulture, $"waystation/archived-room/v1/{room.Author.Address.ToText()}/{last}"));
+        return all.Derive(string.Create(CultureInfo.InvariantCulture, $"waystation/archived-room/v1/{room.Author.Address.ToText()}/{last}"));
     }
 
     private static ReadOnlyMemory<byte> Line(byte[] bytes, ref int at)

@@ -29,7 +29,7 @@ internal static class CardStep
         }
 
         var today = desk.World.Today;
-        foreach (var key in desk.Rooms.Where(room => !room.IsFromArchive).SelectMany(room => new[] { room.Key, room.Inbox }).OfType<Key>())
+        foreach (var key in desk.Rooms.Where(room => !room.IsFromArchive).SelectMany(room => new[] { room.Key, room.Conversation.Inbox }).OfType<Key>())
         {
             var last = LastPut(desk, key);
             if (last is { } made && made.AddDays(Days - RenewBelow) > today)

@@ -42,8 +42,9 @@ internal abstract record Errand
     /// <param name="Card">Theirs, as text.</param>
     /// <param name="Item">The entry by which the room lets them in.</param>
     /// <param name="Ticket">What makes them that member.</param>
-    /// <param name="FromEpoch">The first epoch whose key they get; null for all.</param>
-    internal sealed record HandKey(string Room, string Card, string Item, byte[] Ticket, int? FromEpoch = null) : Errand;
+    /// <param name="FromEpoch">The first epoch whose key they get; null for all that this desk has.</param>
+    /// <param name="Checkpoint">With which that epoch begins: <see cref="RoomKeys.Checkpoint"/>.</param>
+    internal sealed record HandKey(string Room, string Card, string Item, byte[] Ticket, int? FromEpoch = null, string? Checkpoint = null) : Errand;
 
     /// <summary>The next epochs' keys of rooms for a member who stays, through their own mailbox.</summary>
     /// <param name="Item">The id under which it is dropped once, hexadecimal.</param>

@@ -12,22 +12,22 @@ internal static class InboxStep
 {
     public static async Task TakeAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        if (room.OwesRoute)
+        if (room.Conversation.OwesRoute)
         {
             await TellRoute.OwedAsync(desk, room, stop);
         }
 
-        foreach (var inbox in room.Inboxes(desk.World.Today))
+        foreach (var inbox in room.Conversation.Inboxes(desk.World.Today))
         {
             await TakeAsync(desk, room, inbox, stop);
         }
 
-        foreach (var old in room.OldInboxes(desk.World.Today))
+        foreach (var old in room.Conversation.OldInboxes(desk.World.Today))
         {
             // Nothing is under way to it any more, and who was taken out has its key.
             if (await desk.Relay.CloseAsync(old, stop) is not CloseAnswer.Refused { Why: RelayRefusal.Busy })
             {
-                desk.Vault.Commit(room.ForgettingInbox(old));
+                desk.Vault.Commit(room.Conversation.ForgettingInbox(old));
             }
         }
     }
@@ -41,7 +41,7 @@ internal static class InboxStep
             return;
         }
 
-        if (answer is ReadAnswer.NotThere && room.Case is not null && inbox == room.Inbox)
+        if (answer is ReadAnswer.NotThere && room.Case is not null && inbox == room.Conversation.Inbox)
         {
             // The relay was restored from a backup that is older than this case.
             await desk.Relay.CreateAsync(inbox, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(inbox, desk.World.Today), stop);

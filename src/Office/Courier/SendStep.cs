@@ -83,7 +83,7 @@ internal static class SendStep
             CryptographicOperations.ZeroMemory(before);
         }
 
-        var invitation = Invitation.Of(new RoomKeys(room.Address, [.. seeds.Select((seed, i) => i + 1 < errand.FromEpoch ? [] : seed)]), errand.Ticket, today);
+        var invitation = Invitation.Of(new RoomKeys(room.Address, [.. seeds.Select((seed, i) => i + 1 < errand.FromEpoch ? [] : seed)]) { Checkpoint = errand.Checkpoint ?? room.Checkpoint }, errand.Ticket, today);
         var body = invitation.Seal(member, card.Mailbox, [recipient]);
         foreach (var seed in seeds)
         {
@@ -104,7 +104,7 @@ internal static class SendStep
 
         var today = desk.World.Today;
         var plans = desk.TakeOuts();
-        var keys = errand.Rooms.SelectMany(room => KeysFor(desk, plans, room)).ToList();
+        var keys = errand.Rooms.SelectMany(room => KeysFor(desk, plans, room, errand.Member)).ToList();
         if (keys.Count == 0)
         {
             return null;
@@ -125,12 +125,17 @@ internal static class SendStep
     }
 
     /// <summary>The next epoch's key while it has not begun, and the present one's afterwards; nothing when there is nothing to hand over any more.</summary>
-    private static IEnumerable<SuccessionKey> KeysFor(Workstation desk, IReadOnlyList<TakeOutPlan> plans, string room)
+    private static IEnumerable<SuccessionKey> KeysFor(Workstation desk, IReadOnlyList<TakeOutPlan> plans, string room, string member)
     {
-        // Which of two it will be says the room, by its mark.
-        var planned = plans.Where(plan => plan.Room == room).Select(plan => plan.Seed).Concat(LetInBook.All(desk.Vault).Where(plan => plan.Room == room).Select(plan => plan.Seed)).ToList();
-        return planned.Count > 0 ? planned.Select(seed => new SuccessionKey(room, seed))
-            : desk.RoomOf(room) is { Epoch: > 1, IsOut: false } known ? [new SuccessionKey(room, known.SeedBytes()[^1])]
+        // Which of two plans' seeds it will be says the room, by its mark. Nobody gets one that was drawn without them, or who is no longer here.
+        if (desk.RoomOf(room) is not { IsOut: false } known || !known.Log.Book.Seats.Any(seat => (seat.Address ?? seat.Id) == member))
+        {
+            return [];
+        }
+
+        var planned = plans.Where(plan => plan.Room == room).Select(plan => (plan.Seed, plan.Told)).Concat(LetInBook.All(desk.Vault).Where(plan => plan.Room == room).Select(plan => (plan.Seed, plan.Told))).ToList();
+        return planned.Count > 0 ? planned.Where(plan => plan.Told.Contains(member)).Select(plan => new SuccessionKey(room, plan.Seed))
+            : known.Epoch > 1 ? [new SuccessionKey(room, known.SeedBytes()[^1])]
             : [];
     }
 
@@ -141,12 +146,12 @@ internal static class SendStep
             return over.IsOut ? nameof(Objection.YouAreOut) : nameof(RelayRefusal.Busy);
         }
 
-        if (desk.RoomOf(errand.Room) is { OwesRoute: true } owing)
+        if (desk.RoomOf(errand.Room) is { Conversation.OwesRoute: true } owing)
         {
             await TellRoute.OwedAsync(desk, owing, stop);
         }
 
-        if (desk.RoomOf(errand.Room) is not { Conversation: { } conversation, Case: { } known }
+        if (desk.RoomOf(errand.Room) is not { Conversation.Key: { } conversation, Case: { } known }
             || !Card.TryParse(known.Contact, out var contact, out _)
             || !LetterId.TryParse(errand.Letter, out var letter)
             || SheetSeal.Read(errand.Sheet) is not { } sheet)
@@ -209,7 +214,7 @@ internal static class SendStep
             return nameof(InviteRefusal.CardExpired);
         }
 
-        var rooms = errand.Rooms.Select(desk.RoomOf).OfType<CaseRoom>().Select(room => new DeviceRoom(room.SeedBytes(), DeviceBook.TicketFor(device, room), room.FirstEpoch > 1 ? room.Address.ToText() : null)).ToList();
+        var rooms = errand.Rooms.Select(desk.RoomOf).OfType<CaseRoom>().Select(room => new DeviceRoom(room.SeedBytes(), DeviceBook.TicketFor(device, room), room.FirstEpoch > 1 ? room.Address.ToText() : null, room.Checkpoint)).ToList();
         var body = new DeviceRooms { Day = today, Root = desk.Root?.ToText(), Rooms = rooms }.Seal(member, to, [recipient]);
         return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
     }

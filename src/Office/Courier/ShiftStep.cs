@@ -62,7 +62,7 @@ internal static class ShiftStep
                 && MemberSheet.Read(text) is Invitation { IsSound: true } invitation)
             {
                 var keys = invitation.Keys!;
-                if (desk.RoomOf(keys.Room.ToText()) is not null)
+                if (keys.First > 1 || desk.RoomOf(keys.Room.ToText()) is not null)
                 {
                     continue;
                 }
@@ -74,7 +74,7 @@ internal static class ShiftStep
                 else
                 {
                     using var author = desk.World.DrawSeed();
-                    desk.Vault.Commit(CaseRoom.Found(keys, author, invitation.Ticket));
+                    desk.Vault.Commit(RoomFounding.Found(keys, author, invitation.Ticket));
                     desk.Reload();
                 }
             }

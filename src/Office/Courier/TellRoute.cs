@@ -14,14 +14,14 @@ internal static class TellRoute
     /// <summary>Somebody was taken out who knew the key before: the contact is told of the new one, by the old one. Before anything else is said with the new one.</summary>
     public static async Task OwedAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        if (!room.OwesRoute || room.Case is not { Conversations: [.., var before, var now] } known)
+        if (!room.Conversation.OwesRoute || room.Case is not { Conversations: [.., var before, var now] } known)
         {
             return;
         }
 
         using var by = KeyOf(before.ConversationSeed);
         await DropAsync(desk, room, known, known.Conversations.Count, now, by, stop);
-        desk.Vault.Commit(room.RouteTold());
+        desk.Vault.Commit(room.Conversation.RouteTold());
     }
 
     /// <summary>After the relay was restored from a backup, or when the contact has moved: all that was told them of this, in order. The first step is a shift's to say, by whichever member is on it.</summary>
@@ -52,7 +52,7 @@ internal static class TellRoute
     /// <summary>Tells the contact, by the key in office, that the conversation has ended: when they write again, a shift may begin anew with them.</summary>
     public static async Task EndAsync(Workstation desk, CaseRoom room, CancellationToken stop)
     {
-        if (room.Conversation is not { } by || !Card.TryParse(room.Case?.Contact ?? "", out var contact, out _) || CardRecipient.Of(contact) is not { } recipient)
+        if (room.Conversation.Key is not { } by || !Card.TryParse(room.Case?.Contact ?? "", out var contact, out _) || CardRecipient.Of(contact) is not { } recipient)
         {
             return;
         }

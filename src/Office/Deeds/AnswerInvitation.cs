@@ -73,11 +73,19 @@ public static class AnswerInvitation
 
             using var author = desk.World.DrawSeed();
             var known = desk.RoomOf(invitation.Room.ToText());
+            if (known is { Case: null })
+            {
+                // Nothing ever came of it: somebody took this name.
+                desk.Forget(known);
+                known = null;
+            }
+
             if (known is null || known.Epoch < invitation.Epoch)
             {
                 // Whoever was taken out and is let in again goes on with what they had.
-                desk.Vault.Commit([.. known?.Rejoining(invitation.Later ?? [], author, invitation.Ticket) ?? CaseRoom.Found(invitation.Keys, author, invitation.Ticket), InvitationBook.Forget(id)]);
+                desk.Vault.Commit([.. known?.Rejoining(invitation.Keys, author, invitation.Ticket) ?? RoomFounding.Found(invitation.Keys, author, invitation.Ticket), InvitationBook.Forget(id)]);
                 known?.Continue();
+                known?.Sleep();
                 desk.Reload();
 
                 // The others see who came.

@@ -106,7 +106,7 @@ public static class Erase
             return;
         }
 
-        if (people.Contains(PersonalFact.TheContact) && room.Inbox is { } inbox && !await EndAsync(desk, room, inbox, stop))
+        if (people.Contains(PersonalFact.TheContact) && room.Conversation.Inbox is { } inbox && !await EndAsync(desk, room, inbox, stop))
         {
             // A letter came at the last moment: it is read first.
             return;
@@ -170,7 +170,7 @@ public static class Erase
 
     private static void Destroy(Workstation desk, CaseRoom room, HashSet<string> people)
     {
-        var (address, prefix) = (room.Address.ToText(), CaseRoom.Prefix(room.Address));
+        var (address, prefix) = (room.Address.ToText(), RoomPlaces.Prefix(room.Address));
         var unsent = desk.Errands().Where(errand => errand.Errand switch
         {
             Errand.WriteFact write => write.Room == address && Fact.Read(write.Fact) is PersonalFact fact && people.Contains(fact.Person),

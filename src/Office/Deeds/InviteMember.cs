@@ -48,6 +48,9 @@ public enum InviteRefusal
     /// <summary>The relay does not answer: nobody can be let in now.</summary>
     NotReached,
 
+    /// <summary>This desk was itself let in from a later day on.</summary>
+    BeforeYours,
+
     /// <summary>They have been in this room before and know its beginning: they are let in to all of it.</summary>
     WasHere,
 
@@ -117,7 +120,7 @@ public static class InviteMember
                 return InviteRefusal.CardExpired;
             }
 
-            desk.Vault.Commit(desk.PutErrands([.. Errands(room, card, role, fromEpoch: null)]));
+            desk.Vault.Commit(desk.PutErrands([.. Errands(room, card, role, room.FirstEpoch > 1 ? room.FirstEpoch : null, room.Checkpoint)]));
         }
         finally
         {
@@ -130,10 +133,11 @@ public static class InviteMember
 
     /// <summary>The entry that lets them in, and then the key.</summary>
     /// <param name="fromEpoch">The first epoch whose key they get; null for all.</param>
-    internal static IReadOnlyList<Errand> Errands(CaseRoom room, Card card, Role role, int? fromEpoch) =>
+    /// <param name="checkpoint">With which it begins: <see cref="RoomKeys.Checkpoint"/>.</param>
+    internal static IReadOnlyList<Errand> Errands(CaseRoom room, Card card, Role role, int? fromEpoch, string? checkpoint) =>
     [
         new Errand.WriteFact(room.Address.ToText(), ItemOf(room, card.Mailbox).ToText(), (Admitted(room, card.Mailbox, role) with { FromEpoch = fromEpoch }).ToJson()),
-        new Errand.HandKey(room.Address.ToText(), card.ToText(), ItemOf(room, card.Mailbox).ToText(), room.TicketFor(card.Mailbox), fromEpoch),
+        new Errand.HandKey(room.Address.ToText(), card.ToText(), ItemOf(room, card.Mailbox).ToText(), room.TicketFor(card.Mailbox), fromEpoch, checkpoint),
     ];
 
     internal static InviteRefusal? Why(Workstation desk, CaseRoom room, Address member, Role role) =>

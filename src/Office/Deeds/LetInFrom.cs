@@ -32,7 +32,7 @@ public static class LetInFrom
         await desk.Turn.WaitAsync(stop);
         try
         {
-            if (Why(desk, room, card, role) is { } why)
+            if (Why(desk, room, card, role, from) is { } why)
             {
                 return why;
             }
@@ -62,9 +62,10 @@ public static class LetInFrom
         }
     }
 
-    private static InviteRefusal? Why(Workstation desk, CaseRoom room, Card card, Role role) =>
+    private static InviteRefusal? Why(Workstation desk, CaseRoom room, Card card, Role role, DateOnly from) =>
         InviteMember.Why(desk, room, card.Mailbox, role) is { } why ? why
         : card.IsExpired(desk.World.Today) ? InviteRefusal.CardExpired
+        : from < room.From ? InviteRefusal.BeforeYours
         : room.Log.Book.Removals.Any(removal => removal.Member == card.Mailbox.ToText()) ? InviteRefusal.WasHere
         : CheckRenewed(desk, room) is not null ? InviteRefusal.MayNot
         : null;
@@ -113,9 +114,18 @@ public static class LetInFrom
                 return;
             }
 
-            if (Why(desk, room, card, plan.Role) is not (null or InviteRefusal.CardExpired))
+            if (Why(desk, room, card, plan.Role, plan.From) is not (null or InviteRefusal.CardExpired))
             {
+                desk.Note(new Trouble("NotLetIn", TroublePlace.Room, desk.World.Today));
                 await GiveUpAsync(desk, plan, next, stop);
+                return;
+            }
+
+            if (plan.Told.Except(TakeOut.Staying(desk, room, member: null, device: null), StringComparer.Ordinal).Any())
+            {
+                // Somebody has this key who was taken out meanwhile: it is never used.
+                await desk.Relay.CloseAsync(next, stop);
+                BeginAnew(desk, plan, room);
                 return;
             }
 
@@ -134,16 +144,25 @@ public static class LetInFrom
             // That epoch is over before anybody was let in: it begins again, with another.
             if (!room.IsOver)
             {
-                Begin(desk, room, plan.Card, plan.Role, plan.From, LetInBook.Remove(plan));
+                BeginAnew(desk, plan, room);
             }
 
             return;
         }
 
         await CarryAsync(desk, plan, room, epoch, stop);
+        if (room.Epoch > epoch || room.IsOver || room.Log.Lines.LastOrDefault(line => line.Entry.Fact is CheckpointMade made && made.Id == plan.Id && RoomEpoch.Of(line.Number) == epoch) is not { } closed)
+        {
+            // Somebody ended that epoch in the middle of it: the next round begins again.
+            return;
+        }
+
         var others = TakeOut.Staying(desk, room, member: null, device: null).Except(plan.Told, StringComparer.Ordinal).Select(told => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told, [plan.Room]));
-        desk.Vault.Commit([.. desk.PutErrands([.. others, .. InviteMember.Errands(room, card, plan.Role, epoch)]), LetInBook.Remove(plan)]);
+        desk.Vault.Commit([.. desk.PutErrands([.. others, .. InviteMember.Errands(room, card, plan.Role, epoch, closed.BodyHash)]), LetInBook.Remove(plan)]);
     }
+
+    private static void BeginAnew(Workstation desk, LetInPlan plan, CaseRoom room) =>
+        Begin(desk, room, plan.Card, plan.Role, plan.From, LetInBook.Remove(plan), SuccessionBook.Forget(room.Address, plan.Seed));
 
     /// <summary>Says what comes along again, part by part, and closes the checkpoint.</summary>
     private static async Task CarryAsync(Workstation desk, LetInPlan plan, CaseRoom room, int epoch, CancellationToken stop)
@@ -153,7 +172,7 @@ public static class LetInFrom
             return;
         }
 
-        var checkpoint = Checkpoint.Of(CheckpointComparison.Until(room.Log, epoch), plan.From) ?? new Checkpoint([], []);
+        var checkpoint = Checkpoint.Of(CheckpointComparison.Until(room.Log, epoch), plan.From) ?? new Checkpoint([], [], long.MaxValue);
         foreach (var file in checkpoint.Lines.Where(line => RoomEpoch.Of(line.Number) < epoch).Select(line => line.Entry.Fact).OfType<LetterArrived>().SelectMany(letter => letter.Files))
         {
             await CarryFileAsync(desk, room, file, stop);
@@ -162,23 +181,23 @@ public static class LetInFrom
         var lines = checkpoint.Lines.Select(line => (line.Entry.Fact, Carried: room.Carry(line))).Where(line => line.Carried is not null).Select(line => (line.Fact, Carried: line.Carried!)).ToList();
         foreach (var (fact, line) in lines.Where(line => line.Fact is PersonKeyed))
         {
-            await WriteAsync(desk, plan, room, new Carried(plan.Id, [line], [], ((PersonKeyed)fact).Person), stop);
+            await WriteAsync(desk, plan, room, epoch, new Carried(plan.Id, [line], [], ((PersonKeyed)fact).Person), stop);
         }
 
         foreach (var part in Parts([.. lines.Where(line => line.Fact is not PersonKeyed).Select(line => line.Carried)]))
         {
-            await WriteAsync(desk, plan, room, new Carried(plan.Id, part, []), stop);
+            await WriteAsync(desk, plan, room, epoch, new Carried(plan.Id, part, []), stop);
         }
 
         foreach (var ids in checkpoint.Ids.Chunk(Carried.Most))
         {
-            await WriteAsync(desk, plan, room, new Carried(plan.Id, [], ids), stop);
+            await WriteAsync(desk, plan, room, epoch, new Carried(plan.Id, [], ids), stop);
         }
 
         // Of what stands there now, however often this was begun.
         var there = room.Log.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch && line.Author == room.Author.Address.ToText()).Select(line => line.Entry.Fact).OfType<Carried>().Where(part => part.Checkpoint == plan.Id)
             .SelectMany(part => part.Lines).DistinctBy(line => line.Number).Select(line => (line.Number, line.Hash)).ToList();
-        Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "made"), new CheckpointMade(plan.Id, plan.From, there.Count, Checkpoint.DigestOf(there)), stop));
+        Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "made"), new CheckpointMade(plan.Id, plan.From, there.Count, Checkpoint.DigestOf(there)), stop, stillRight: () => room.Epoch == epoch));
     }
 
     /// <summary>The pieces of a file, as they are, under the same ids: they are sealed to a key of the file's own.</summary>
@@ -215,10 +234,10 @@ public static class LetInFrom
     }
 
     /// <summary>Each part once: its id names what is in it.</summary>
-    private static async Task WriteAsync(Workstation desk, LetInPlan plan, CaseRoom room, Carried part, CancellationToken stop)
+    private static async Task WriteAsync(Workstation desk, LetInPlan plan, CaseRoom room, int epoch, Carried part, CancellationToken stop)
     {
         var name = string.Join(' ', part.Lines.Select(line => line.Hash).Concat(part.Ids.Select(id => id.Kind + id.Id + id.IsStruck)));
-        Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, name), part, stop));
+        Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, name), part, stop, stillRight: () => room.Epoch == epoch));
     }
 
     private static async Task GiveUpAsync(Workstation desk, LetInPlan plan, Key next, CancellationToken stop)

@@ -109,9 +109,9 @@ public sealed class OpenArchive : IDisposable
             foreach (var (sheet, year) in _sheets.GetValueOrDefault(room)?.OrderByDescending(copy => copy.Sheet.Day).ToList() ?? [])
             {
                 using var mailbox = ArchiveBook.MailboxOf(desk.Vault, year);
-                if (mailbox is not null && await PiecesAsync(desk, mailbox, sheet, stop) is { } content && ArchivedRoom.Read(content) is var (keys, items) && keys.Room == room && RoomKeys.Of(keys.Epochs, keys.Room) is { } handed && handed.Room.ToText() == room)
+                if (mailbox is not null && await PiecesAsync(desk, mailbox, sheet, stop) is { } content && ArchivedRoom.Read(content) is var (keys, items) && keys.Room == room && RoomKeys.Of(keys.Epochs, keys.Room, keys.Checkpoint) is { } handed && handed.Room.ToText() == room)
                 {
-                    var changes = CaseRoom.FromArchive(handed, items, keys.Erased, desk.World);
+                    var changes = RoomFounding.FromArchive(handed, items, keys.Erased, desk.World);
                     if (handed.First == 1)
                     {
                         best = changes;

@@ -85,7 +85,7 @@ public static class OpenFile
         {
             try
             {
-                desk.Vault.PutFile(CaseRoom.EvidenceKey(room.Address, id), body, desk.World.Fill);
+                desk.Vault.PutFile(RoomPlaces.EvidenceKey(room.Address, id), body, desk.World.Fill);
             }
             catch (VaultDiskException)
             {

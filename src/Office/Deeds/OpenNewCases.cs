@@ -88,7 +88,7 @@ public static class OpenNewCases
             Language = desk.Language ?? "en",
             Facts = [.. one.Facts.Select(fact => fact.ToJson())],
         };
-        return [new Change.Put(Prefix + plan.Room, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.NewCasePlan)), .. CaseRoom.Found(room, author)];
+        return [new Change.Put(Prefix + plan.Room, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.NewCasePlan)), .. RoomFounding.Found(room, author)];
     }
 
     private static ItemId ItemOf(CaseRoom room, int place)

@@ -139,7 +139,7 @@ public static class TakeOn
             Duty = side.Duty,
             TakesOver = takesOver,
         };
-        desk.Vault.Commit([Workstation.PutPlan(plan), .. CaseRoom.Found(room, author)]);
+        desk.Vault.Commit([Workstation.PutPlan(plan), .. RoomFounding.Found(room, author)]);
         desk.Reload();
         return plan;
     }
@@ -237,7 +237,7 @@ public static class TakeOn
 
         var seeds = room.SeedBytes();
         var ticket = room.TicketFor(card.Mailbox);
-        var invitation = Invitation.Of(new RoomKeys(room.Address, seeds), ticket, desk.World.Today);
+        var invitation = Invitation.Of(new RoomKeys(room.Address, seeds) { Checkpoint = room.Checkpoint }, ticket, desk.World.Today);
         await WriteAsync(desk, room, new MemberAdmitted(MemberBook.MarkOf(ticket), Role.Works), "admitted" + card.Mailbox.ToText(), stop);
         var item = new Item(Name(plan, "invitation").ItemFor(shift, card.Mailbox), Expiry.Draw(desk.World.Today, 60), invitation.Seal(shift, card.Mailbox, [recipient]));
         Demand(await desk.Relay.DropAsync(card.Mailbox, item, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why : null);

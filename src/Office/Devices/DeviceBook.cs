@@ -102,14 +102,14 @@ internal static class DeviceBook
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var one in offered.SelectMany(sheet => sheet.Rooms))
         {
-            if (RoomKeys.Of(one.Seeds, one.Room) is not { } keys || desk.RoomOf(keys.Room.ToText()) is not null || !seen.Add(keys.Room.ToText()))
+            if (RoomKeys.Of(one.Seeds, one.Room, one.Checkpoint) is not { } keys || desk.RoomOf(keys.Room.ToText()) is not null || !seen.Add(keys.Room.ToText()))
             {
                 continue;
             }
 
             using var author = desk.World.DrawSeed();
             using var signs = Key.From(author);
-            changes.AddRange(CaseRoom.Found(keys, author, one.Ticket));
+            changes.AddRange(RoomFounding.Found(keys, author, one.Ticket));
             var introduced = new Casework.Rooms.AuthorIntroduced(desk.Pseudonym ?? "", desk.Member!.Address.ToText(), one.Ticket);
             come.Add(new Errand.WriteFact(keys.Room.ToText(), RoomWriter.IntroductionId(signs.Address).ToText(), introduced.ToJson()));
         }

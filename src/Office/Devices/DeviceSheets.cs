@@ -14,13 +14,13 @@ public sealed record DeviceRooms : MemberSheet
 
     public required IReadOnlyList<DeviceRoom> Rooms { get; init; }
 
-    internal bool IsSound => Rooms.Count <= MostRooms && Rooms.All(room => room is { Seeds: not null, Ticket.Length: 32 } && RoomKeys.Of(room.Seeds, room.Room) is not null);
+    internal bool IsSound => Rooms.Count <= MostRooms && Rooms.All(room => room is { Seeds: not null, Ticket.Length: 32 } && RoomKeys.Of(room.Seeds, room.Room, room.Checkpoint) is not null);
 }
 
 /// <param name="Seeds">Of all its epochs, in order; without any bytes for each before the one from which the member was let in.</param>
 /// <param name="Ticket">With which the device comes in.</param>
 /// <param name="Room">The room's name, as text, where its first seed is not among them; null otherwise.</param>
-public sealed record DeviceRoom(IReadOnlyList<byte[]> Seeds, byte[] Ticket, string? Room = null)
+public sealed record DeviceRoom(IReadOnlyList<byte[]> Seeds, byte[] Ticket, string? Room = null, string? Checkpoint = null)
 {
     public override string ToString() => nameof(DeviceRoom);
 }

@@ -33,15 +33,15 @@ internal static class InvitationBook
         var keys = invitation.Keys!;
         var place = Prefix + item.ToText();
 
-        // Whoever has been in the room goes on with what they had, and is let in whole.
-        if ((desk.RoomOf(keys.Room.ToText()) is not { } known || (keys.First == 1 && known.Epoch < invitation.Epoch)) && desk.Vault.Get(place) is null)
+        // Whoever has been in the room goes on with what they had. A room of which nothing ever came is none: anybody can take a name.
+        if ((desk.RoomOf(keys.Room.ToText()) is not { Case: not null } known || (keys.First <= known.Epoch + 1 && known.Epoch < invitation.Epoch)) && desk.Vault.Get(place) is null)
         {
             if (desk.Vault.Keys(Prefix).Count >= Most)
             {
                 return false;
             }
 
-            var received = new ReceivedInvitation { From = by.ToText(), RoomSeed = invitation.RoomSeed, RoomName = invitation.Room, Epoch = invitation.Epoch, Later = invitation.Later, Ticket = invitation.Ticket, Day = invitation.Day };
+            var received = new ReceivedInvitation { From = by.ToText(), RoomSeed = invitation.RoomSeed, RoomName = invitation.Room, Checkpoint = invitation.Checkpoint, Epoch = invitation.Epoch, Later = invitation.Later, Ticket = invitation.Ticket, Day = invitation.Day };
             desk.Vault.Commit(new Change.Put(place, JsonSerializer.SerializeToUtf8Bytes(received, OfficeJson.Default.ReceivedInvitation)));
         }
 

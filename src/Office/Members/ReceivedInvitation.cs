@@ -15,6 +15,8 @@ internal sealed record ReceivedInvitation
     /// <summary>The room's name, as text, where <see cref="RoomSeed"/> does not say it.</summary>
     public string? RoomName { get; init; }
 
+    public string? Checkpoint { get; init; }
+
     public required int Epoch { get; init; }
 
     /// <summary>Seeds of the epochs after the first, in order.</summary>
@@ -30,7 +32,7 @@ internal sealed record ReceivedInvitation
     public Address Room => Keys.Room;
 
     [JsonIgnore]
-    public RoomKeys Keys => RoomKeys.Of([RoomSeed, .. Later ?? []], RoomName) ?? throw new InvalidOperationException("Only whole invitations are kept.");
+    public RoomKeys Keys => RoomKeys.Of([RoomSeed, .. Later ?? []], RoomName, Checkpoint) ?? throw new InvalidOperationException("Only whole invitations are kept.");
 
     public override string ToString() => nameof(ReceivedInvitation);
 }

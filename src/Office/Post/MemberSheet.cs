@@ -73,6 +73,9 @@ public sealed record Invitation : MemberSheet
     /// <summary>The room's name, as text, where <see cref="RoomSeed"/> does not say it; null otherwise.</summary>
     public string? Room { get; init; }
 
+    /// <summary>With what the first epoch that is handed over begins (<see cref="RoomKeys.Checkpoint"/>); null where that is the room's first.</summary>
+    public string? Checkpoint { get; init; }
+
     /// <summary>The newest epoch that is handed over, from 1.</summary>
     public required int Epoch { get; init; }
 
@@ -84,10 +87,10 @@ public sealed record Invitation : MemberSheet
 
     /// <summary>Null when they are none.</summary>
     [JsonIgnore]
-    internal RoomKeys? Keys => RoomKeys.Of([RoomSeed, .. Later ?? []], Room);
+    internal RoomKeys? Keys => RoomKeys.Of([RoomSeed, .. Later ?? []], Room, Checkpoint);
 
     internal static Invitation Of(RoomKeys keys, byte[] ticket, DateOnly today) =>
-        new() { Day = today, RoomSeed = keys.Seeds[0], Room = keys.Said, Epoch = keys.Epoch, Later = keys.Epoch == 1 ? null : [.. keys.Seeds.Skip(1)], Ticket = ticket };
+        new() { Day = today, RoomSeed = keys.Seeds[0], Room = keys.Said, Checkpoint = keys.First > 1 ? keys.Checkpoint : null, Epoch = keys.Epoch, Later = keys.Epoch == 1 ? null : [.. keys.Seeds.Skip(1)], Ticket = ticket };
 
     /// <summary>What makes whoever shows it in the room the one member who was let in by its mark; 32 bytes.</summary>
     public byte[]? Ticket { get; init; }

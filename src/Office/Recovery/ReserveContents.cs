@@ -98,11 +98,11 @@ internal sealed record ReserveValue(string Key, byte[] Bytes)
 /// <param name="Ticket">With which the desk was let in; null when it began the room.</param>
 /// <param name="Before">The signing key of an earlier epoch that vouches for this one; null for none.</param>
 /// <param name="Proofs">How.</param>
-internal sealed record ReserveRoom(IReadOnlyList<byte[]> Seeds, byte[] Author, byte[]? Ticket = null, string? Before = null, IReadOnlyList<byte[]>? Proofs = null, string? Room = null)
+internal sealed record ReserveRoom(IReadOnlyList<byte[]> Seeds, byte[] Author, byte[]? Ticket = null, string? Before = null, IReadOnlyList<byte[]>? Proofs = null, string? Room = null, string? Checkpoint = null)
 {
     /// <summary>Whether every seed is one.</summary>
     [JsonIgnore]
-    public bool IsSound => Seeds is not null && RoomKeys.Of(Seeds, Room) is not null && Author is { Length: Seed.Size } && (Proofs ?? []).All(proof => proof is not null);
+    public bool IsSound => Seeds is not null && RoomKeys.Of(Seeds, Room, Checkpoint) is not null && Author is { Length: Seed.Size } && (Proofs ?? []).All(proof => proof is not null);
 
     public override string ToString() => nameof(ReserveRoom);
 }

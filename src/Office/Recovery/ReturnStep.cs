@@ -52,7 +52,7 @@ internal static class ReturnStep
         using var member = Key.From(seed);
         var elder = member.Address.ToText();
         var rooms = items.OfType<ReserveRooms>().SelectMany(item => item.Rooms);
-        var fresh = rooms.Where(room => room.IsSound && desk.RoomOf(CaseRoom.AddressOf(room).ToText()) is null).ToList();
+        var fresh = rooms.Where(room => room.IsSound && desk.RoomOf(RoomFounding.AddressOf(room).ToText()) is null).ToList();
         if (head.Purpose == ReservePurpose.Border)
         {
             await BecomeAsync(desk, plan, head, [.. items.OfType<ReserveValues>().SelectMany(item => item.Values)], keys, stop);
@@ -64,7 +64,7 @@ internal static class ReturnStep
         [
             Workstation.PutMembership(membership),
             .. items.OfType<ReserveRoot>().Where(root => root.Seed is { Length: Seed.Size }).Select(KeepRoot.Put),
-            .. fresh.SelectMany(room => CaseRoom.Restoring(room, elder, Draw(desk))),
+            .. fresh.SelectMany(room => RoomFounding.Restoring(room, elder, Draw(desk))),
             ReturnBook.Put(plan with { Stage = ReturnStage.TakingOver, Member = head.Member, Reading = head.Reading }),
         ]);
         desk.Reload();

@@ -25,23 +25,25 @@ internal sealed class CarriedOver
 
     public CarriedLine? At(long number) => _lines.TryGetValue(number, out var line) ? line.Line : null;
 
-    /// <summary>Reads the first checkpoint of an epoch. What is not signed as it says is passed over, and what its author appended after closing it.</summary>
+    /// <summary>Reads the checkpoint with which an epoch begins. What is not signed as it says is passed over, and what its author appended after closing it.</summary>
+    /// <param name="checkpoint">The hash of the entry that closes it: no other counts.</param>
     /// <returns>Null while it is not complete.</returns>
-    public static CarriedOver? Read(IEnumerable<RoomLine> lines, int epoch)
+    public static CarriedOver? Read(IEnumerable<RoomLine> lines, Address room, int epoch, string? checkpoint)
     {
         var begins = lines.Where(line => RoomEpoch.Of(line.Number) == epoch).ToList();
-        var made = begins.Find(line => line.Entry.Fact is CheckpointMade);
+        var made = begins.Find(line => line.BodyHash == checkpoint && line.Entry.Fact is CheckpointMade);
         if (made is null)
         {
             return null;
         }
 
         var parts = CheckpointComparison.PartsOf(begins, made);
+        var mailboxes = new Dictionary<int, string> { [1] = room.ToText() };
         var read = new SortedDictionary<long, (CarriedLine, string, Entry)>();
         foreach (var line in parts.SelectMany(part => part.Lines))
         {
             var from = RoomEpoch.Of(line.Number);
-            if (from < epoch && line.Number > 0 && Address.TryParse(line.Mailbox, out var mailbox, out _) && SignedText.TryRead(line.Text, mailbox, out var text, out _) && Entry.TryRead(text.Json.Span, out var entry))
+            if (from < epoch && line.Number > 0 && (mailboxes.TryAdd(from, line.Mailbox) || mailboxes[from] == line.Mailbox) && Address.TryParse(line.Mailbox, out var mailbox, out _) && SignedText.TryRead(line.Text, mailbox, out var text, out _) && Entry.TryRead(text.Json.Span, out var entry))
             {
                 read.TryAdd(line.Number, (line, text.By.ToText(), RoomContents.InRoom(entry, from)));
             }

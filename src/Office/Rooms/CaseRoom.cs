@@ -10,6 +10,7 @@ using Waystation.Office.Courier;
 using Waystation.Office.Recovery;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
+using static Waystation.Office.Rooms.RoomPlaces;
 
 namespace Waystation.Office.Rooms;
 
@@ -17,24 +18,6 @@ namespace Waystation.Office.Rooms;
 /// <remarks>What comes is committed to the vault first and taken in afterwards: what is in memory can be dropped at any time.</remarks>
 public sealed class CaseRoom : IDisposable
 {
-    private const string SeedKey = "seed";
-    private const string AuthorKey = "author";
-    private const string TicketKey = "ticket";
-    private const string BeforeKey = "before";
-    private const string ProofsKey = "proofs";
-    private const string ElderKey = "elder";
-    private const string ElderTicketKey = "elder-ticket";
-    private const string EpochPrefix = "epoch/";
-    private const string ConversationPrefix = "conversation/";
-    private const string InboxPrefix = "inbox/";
-    private const string SincePrefix = "since/";
-    private const string OverKey = "over";
-    private const string OwedKey = "route-owed";
-    private const string ArchiveKey = "from-archive";
-
-    /// <summary>For how many days an inbox is read after another took its place: a letter may have been under way.</summary>
-    private const int OldInboxDays = 30;
-
     /// <summary>For how many days an epoch that is over is read on: who was taken out may have wanted to take out somebody first.</summary>
     private const int LateDays = 7;
 
@@ -51,6 +34,7 @@ public sealed class CaseRoom : IDisposable
         _awake = awake;
         Address = address;
         _epoch = NewestEpoch();
+        Conversation = new RoomConversation(this, vault, KeyAt);
     }
 
     /// <summary>The room's name for ever: the address of its first epoch.</summary>
@@ -73,6 +57,12 @@ public sealed class CaseRoom : IDisposable
             return first;
         }
     }
+
+    /// <summary>With what that epoch begins (<see cref="RoomKeys.Checkpoint"/>); null where it is the room's first.</summary>
+    public string? Checkpoint => FirstEpoch > 1 && _vault.Get(Prefix(Address) + CheckpointKey) is { } hash ? System.Text.Encoding.ASCII.GetString(hash) : null;
+
+    /// <summary>From which day on this desk has the case; null where it has all of it.</summary>
+    public DateOnly? From => Checkpoint is { } hash && Log.Lines.FirstOrDefault(line => line.BodyHash == hash)?.Entry.Fact is CheckpointMade made ? made.From : null;
 
     /// <summary>The epochs whose keys this desk holds.</summary>
     internal IEnumerable<int> Epochs => Enumerable.Range(FirstEpoch, Epoch - FirstEpoch + 1);
@@ -121,17 +111,8 @@ public sealed class CaseRoom : IDisposable
     /// <summary>This desk's first signing key in this room, as the log names authors.</summary>
     internal string FirstAuthor => Log.Book.FirstOf(_vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before ? System.Text.Encoding.ASCII.GetString(before) : Author.Address.ToText());
 
-    /// <summary>The key that speaks to the contact; null while the case is not open.</summary>
-    internal Key? Conversation => ConversationSince().Key;
-
-    /// <summary>The inbox to which the contact's letters come.</summary>
-    internal Key? Inbox => ConversationSince().Key is null ? null : KeyAt(Newest(InboxPrefix)!);
-
-    /// <summary>Since which epoch the key that speaks to the contact is in office.</summary>
-    internal int ConversationEpoch => ConversationSince().Epoch;
-
-    /// <summary>Another key is to speak to the contact, and the contact may not have been told yet.</summary>
-    internal bool OwesRoute => _vault.Get(Prefix(Address) + OwedKey) is not null;
+    /// <summary>Which keys speak to the contact, and where their letters come.</summary>
+    internal RoomConversation Conversation { get; }
 
     internal IReadOnlyList<StoredItem> Items => Contents().Items;
 
@@ -144,46 +125,6 @@ public sealed class CaseRoom : IDisposable
 
     public override string ToString() => nameof(CaseRoom);
 
-    internal static string Prefix(Address room) => $"room/{room.ToText()}/";
-
-    /// <summary>Where the vault keeps a large item that was fetched once.</summary>
-    internal static string EvidenceKey(Address room, ItemId item) => Prefix(room) + "evidence/" + item.ToText();
-
-    /// <summary>What the vault keeps of a new room.</summary>
-    internal static IReadOnlyList<Change> Found(Seed room, Seed author)
-    {
-        using var key = Key.From(room);
-        return Found(new RoomKeys(key.Address, [Bytes(room)]), author, ticket: null);
-    }
-
-    /// <summary>What the vault keeps of a room whose keys this desk was handed.</summary>
-    /// <param name="ticket">With which this desk was let in; null when it begins the room.</param>
-    internal static IReadOnlyList<Change> Found(RoomKeys keys, Seed author, byte[]? ticket)
-    {
-        var prefix = Prefix(keys.Room);
-        return
-        [
-            .. keys.Seeds.Select((seed, i) => new Change.Put(prefix + At(i + 1, SeedKey), seed)),
-            new Change.Put(prefix + At(keys.Epoch, AuthorKey), Bytes(author)),
-            .. ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, ticket)],
-        ];
-    }
-
-    /// <summary>What the vault keeps of a room that was taken out of the archive.</summary>
-    /// <param name="erased">People whose keys were destroyed before it was put there.</param>
-    internal static IReadOnlyList<Change> FromArchive(RoomKeys keys, IReadOnlyList<StoredItem> items, IReadOnlyList<string> erased, World world)
-    {
-        using var author = world.DrawSeed();
-        var prefix = Prefix(keys.Room);
-        return
-        [
-            .. Found(keys, author, ticket: null),
-            new Change.Put(prefix + ArchiveKey, [1]),
-            .. erased.Select(person => new Change.Put($"{prefix}erased/{person}", [1])),
-            .. items.Select(item => new Change.Put($"{prefix}item/{item.Number.ToString("D12", CultureInfo.InvariantCulture)}", item.ToBytes())),
-        ];
-    }
-
     /// <summary>What the vault keeps when the next epoch begins: its key, a new signing key for which the old one vouches, and nothing of the old one.</summary>
     internal IReadOnlyList<Change> Continuing(Seed next, Seed author, DateOnly today)
     {
@@ -192,8 +133,8 @@ public sealed class CaseRoom : IDisposable
         var before = Author.Address.ToText();
         var changes = new List<Change>
         {
-            new Change.Put(prefix + At(epoch, SeedKey), Bytes(next)),
-            new Change.Put(prefix + At(epoch, AuthorKey), Bytes(author)),
+            new Change.Put(prefix + At(epoch, SeedKey), RoomFounding.Bytes(next)),
+            new Change.Put(prefix + At(epoch, AuthorKey), RoomFounding.Bytes(author)),
             new Change.Put(prefix + OverKey, BitConverter.GetBytes(today.DayNumber)),
             new Change.Destroy(prefix + At(Epoch, AuthorKey)),
         };
@@ -201,13 +142,13 @@ public sealed class CaseRoom : IDisposable
         if (Log.NameOf(before) is not null)
         {
             changes.Add(new Change.Put(prefix + At(epoch, BeforeKey), System.Text.Encoding.ASCII.GetBytes(before)));
-            changes.Add(new Change.Put(prefix + At(epoch, ProofsKey), PutProofs([proof])));
+            changes.Add(new Change.Put(prefix + At(epoch, ProofsKey), RoomFounding.PutProofs([proof])));
         }
         else if (_vault.Get(prefix + At(Epoch, BeforeKey)) is { } earlier)
         {
             // The epoch was over before this desk said anything in it: its key of an earlier one vouches for the one between, and that for the next.
             changes.Add(new Change.Put(prefix + At(epoch, BeforeKey), earlier));
-            changes.Add(new Change.Put(prefix + At(epoch, ProofsKey), PutProofs([.. Proofs(), proof])));
+            changes.Add(new Change.Put(prefix + At(epoch, ProofsKey), RoomFounding.PutProofs([.. Proofs(), proof])));
         }
 
         // Whoever never introduced themselves at all comes with their ticket, now as then.
@@ -220,26 +161,7 @@ public sealed class CaseRoom : IDisposable
     {
         var prefix = Prefix(Address);
         var before = _vault.Get(prefix + At(Epoch, BeforeKey));
-        return new ReserveRoom(SeedBytes(), _vault.Get(prefix + At(Epoch, AuthorKey))!, _vault.Get(prefix + TicketKey), before is null ? null : System.Text.Encoding.ASCII.GetString(before), before is null ? null : Proofs(), FirstEpoch > 1 ? Address.ToText() : null);
-    }
-
-    /// <summary>Which room it is.</summary>
-    internal static Address AddressOf(ReserveRoom kept) => (RoomKeys.Of(kept.Seeds, kept.Room) ?? throw new ArgumentException("It is not whole.", nameof(kept))).Room;
-
-    /// <summary>What the vault keeps of a room that came back.</summary>
-    /// <param name="elder">The address of the device whose signing key it is, as text, when this desk goes on under another; null when it is the same.</param>
-    /// <param name="ticket">With which this desk will then be let in.</param>
-    internal static IReadOnlyList<Change> Restoring(ReserveRoom kept, string? elder, byte[]? ticket)
-    {
-        var (prefix, epoch) = (Prefix(AddressOf(kept)), kept.Seeds.Count);
-        return
-        [
-            .. kept.Seeds.Select((seed, i) => new Change.Put(prefix + At(i + 1, SeedKey), seed)),
-            new Change.Put(prefix + At(epoch, AuthorKey), kept.Author),
-            .. kept.Ticket is null ? (Change[])[] : [new Change.Put(prefix + TicketKey, kept.Ticket)],
-            .. kept.Before is null ? (Change[])[] : [new Change.Put(prefix + At(epoch, BeforeKey), System.Text.Encoding.ASCII.GetBytes(kept.Before)), new Change.Put(prefix + At(epoch, ProofsKey), PutProofs(kept.Proofs ?? []))],
-            .. elder is null || ticket is null ? (Change[])[] : [new Change.Put(prefix + ElderKey, System.Text.Encoding.ASCII.GetBytes(elder)), new Change.Put(prefix + ElderTicketKey, ticket)],
-        ];
+        return new ReserveRoom(SeedBytes(), _vault.Get(prefix + At(Epoch, AuthorKey))!, _vault.Get(prefix + TicketKey), before is null ? null : System.Text.Encoding.ASCII.GetString(before), before is null ? null : Proofs(), FirstEpoch > 1 ? Address.ToText() : null, Checkpoint);
     }
 
     /// <summary>Whether this desk holds here the signing key of a device whose place it takes, and has not taken it yet.</summary>
@@ -254,7 +176,7 @@ public sealed class CaseRoom : IDisposable
         var prefix = Prefix(Address);
         return
         [
-            new Change.Put(prefix + At(Epoch, AuthorKey), Bytes(author)),
+            new Change.Put(prefix + At(Epoch, AuthorKey), RoomFounding.Bytes(author)),
             new Change.Put(prefix + TicketKey, ticket),
             new Change.Remove(prefix + At(Epoch, BeforeKey)),
             new Change.Remove(prefix + At(Epoch, ProofsKey)),
@@ -264,14 +186,15 @@ public sealed class CaseRoom : IDisposable
     }
 
     /// <summary>What the vault keeps when somebody who was taken out is let in again: the epochs since, and a new signing key.</summary>
-    /// <param name="later">The seeds of the epochs after the first, in order.</param>
-    internal IReadOnlyList<Change> Rejoining(IReadOnlyList<byte[]> later, Seed author, byte[] ticket)
+    internal IReadOnlyList<Change> Rejoining(RoomKeys keys, Seed author, byte[] ticket)
     {
-        var (newest, prefix) = (later.Count + 1, Prefix(Address));
+        var (newest, prefix, first) = (keys.Epoch, Prefix(Address), FirstEpoch);
         return
         [
-            .. Enumerable.Range(Epoch + 1, newest - Epoch).Select(epoch => new Change.Put(prefix + At(epoch, SeedKey), later[epoch - 2])),
-            new Change.Put(prefix + At(newest, AuthorKey), Bytes(author)),
+            // Also what they had not before, where they are let in to more now.
+            .. Enumerable.Range(1, newest).Where(epoch => epoch > Epoch || (epoch < first && epoch >= keys.First)).Select(epoch => new Change.Put(prefix + At(epoch, SeedKey), keys.Seeds[epoch - 1])),
+            .. keys.First < first ? RoomFounding.PutCheckpoint(prefix, keys.Checkpoint) : [],
+            new Change.Put(prefix + At(newest, AuthorKey), RoomFounding.Bytes(author)),
             new Change.Put(prefix + TicketKey, ticket),
             new Change.Destroy(prefix + At(Epoch, AuthorKey)),
         ];
@@ -315,27 +238,6 @@ public sealed class CaseRoom : IDisposable
 
         return name.ItemFor(Key, Mailbox, part);
     }
-
-    /// <summary>Inboxes that are read: the present one, and those before while a letter may be under way to them.</summary>
-    internal IReadOnlyList<Key> Inboxes(DateOnly today)
-    {
-        if (Inbox is null)
-        {
-            return [];
-        }
-
-        var names = Names(InboxPrefix);
-        return [.. names.Where((_, i) => i == names.Count - 1 || SinceOf(names[i + 1]) is not { } since || since.AddDays(OldInboxDays) >= today).Select(name => KeyAt(name)!)];
-    }
-
-    /// <summary>Inboxes to which nothing is under way any more.</summary>
-    internal IReadOnlyList<Key> OldInboxes(DateOnly today) => [.. Names(InboxPrefix).Select(name => KeyAt(name)!).Except(Inboxes(today))];
-
-    /// <summary>An old inbox was closed at the relay: its key is of no use.</summary>
-    internal IReadOnlyList<Change> ForgettingInbox(Key inbox) => [.. Names(InboxPrefix).Where(name => KeyAt(name) == inbox).Select(name => new Change.Destroy(Prefix(Address) + name))];
-
-    /// <summary>The contact was told which key speaks to them.</summary>
-    internal Change RouteTold() => new Change.Remove(Prefix(Address) + OwedKey);
 
     /// <summary>Whether this desk was let in to read, and may say nothing here.</summary>
     public bool OnlyReads => Mine is { Role: Role.Reads };
@@ -385,11 +287,6 @@ public sealed class CaseRoom : IDisposable
         }
     }
 
-    /// <summary>Every room of a vault but those that are known, by their addresses as text.</summary>
-    internal static IEnumerable<Address> AllOf(SealedVault vault, Func<string, bool> isKnown) =>
-        vault.KeysNamed("room/", SeedKey).Select(key => key["room/".Length..^(SeedKey.Length + 1)]).Where(text => !isKnown(text))
-            .Select(text => Address.TryParse(text, out var address, out _) ? address : null).OfType<Address>();
-
     internal bool Holds(ItemId id) => Contents().Holds(id);
 
     /// <summary>An entry as it was signed, for a checkpoint.</summary>
@@ -434,40 +331,7 @@ public sealed class CaseRoom : IDisposable
             _contents?.Take(Kept(listed, epoch));
         }
 
-        KeepConversations();
-    }
-
-    /// <summary>Puts the keys that speak to the contact beside the room's seed, so that a poll does not have to look into the room.</summary>
-    internal void KeepConversations()
-    {
-        if (Case is not { } file)
-        {
-            return;
-        }
-
-        var prefix = Prefix(Address);
-        var changes = new List<Change>();
-        foreach (var keys in file.Conversations.Where(keys => _vault.Get(prefix + SincePrefix + Numbered(keys.Epoch)) is null))
-        {
-            changes.Add(new Change.Put(prefix + SincePrefix + Numbered(keys.Epoch), BitConverter.GetBytes(keys.Day.DayNumber)));
-            if (!file.HasContact)
-            {
-                // Nobody writes to us here.
-                continue;
-            }
-
-            changes.Add(new Change.Put(prefix + ConversationPrefix + Numbered(keys.Epoch), [.. keys.ConversationSeed]));
-            changes.Add(new Change.Put(prefix + InboxPrefix + Numbered(keys.Epoch), [.. keys.InboxSeed]));
-            if (keys.Epoch > 1)
-            {
-                changes.Add(new Change.Put(prefix + OwedKey, [1]));
-            }
-        }
-
-        if (changes.Count > 0)
-        {
-            _vault.Commit(changes);
-        }
+        Conversation.Keep();
     }
 
     /// <summary>Drops what was read of it from memory.</summary>
@@ -513,14 +377,7 @@ public sealed class CaseRoom : IDisposable
 
     private static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed, int epoch) => listed.Where(item => item.Gone is null or Gone.Pending).Select(item => StoredItem.Of(item, epoch));
 
-    private static byte[] PutProofs(IReadOnlyList<byte[]> proofs) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(proofs, Post.OfficeJson.Default.IReadOnlyListByteArray);
-
     private IReadOnlyList<byte[]> Proofs() => _vault.Get(Prefix(Address) + At(Epoch, ProofsKey)) is { } json ? System.Text.Json.JsonSerializer.Deserialize(json, Post.OfficeJson.Default.IReadOnlyListByteArray)! : [];
-
-    /// <summary>Where a key of an epoch lies below the room's.</summary>
-    private static string At(int epoch, string name) => epoch == 1 ? name : EpochPrefix + Numbered(epoch) + "/" + name;
-
-    private static string Numbered(int epoch) => epoch.ToString("D3", CultureInfo.InvariantCulture);
 
     private static long NumberIn(string itemKey) => long.Parse(itemKey.AsSpan(itemKey.LastIndexOf('/') + 1), CultureInfo.InvariantCulture);
 
@@ -528,30 +385,6 @@ public sealed class CaseRoom : IDisposable
     {
         var prefix = Prefix(Address) + EpochPrefix;
         return _vault.LastKey(prefix) is { } last ? int.Parse(last.AsSpan(prefix.Length, 3), CultureInfo.InvariantCulture) : 1;
-    }
-
-    private List<string> Names(string prefix) => [.. _vault.Keys(Prefix(Address) + prefix).Select(key => key[Prefix(Address).Length..])];
-
-    private string? Newest(string prefix) => _vault.LastKey(Prefix(Address) + prefix) is { } key ? key[Prefix(Address).Length..] : null;
-
-    private DateOnly? SinceOf(string inboxName) =>
-        _vault.Get(Prefix(Address) + SincePrefix + inboxName[InboxPrefix.Length..]) is { Length: 4 } day ? DateOnly.FromDayNumber(BitConverter.ToInt32(day)) : null;
-
-    private (int Epoch, Key? Key) ConversationSince()
-    {
-        if (Newest(SincePrefix) is null)
-        {
-            KeepConversations();
-        }
-
-        return Newest(ConversationPrefix) is { } name ? (int.Parse(name.AsSpan(ConversationPrefix.Length), CultureInfo.InvariantCulture), KeyAt(name)) : (0, null);
-    }
-
-    private static byte[] Bytes(Seed seed)
-    {
-        var bytes = new byte[Seed.Size];
-        seed.CopyTo(bytes);
-        return bytes;
     }
 
     private RoomContents Contents()
@@ -572,7 +405,7 @@ public sealed class CaseRoom : IDisposable
     private RoomContents Read()
     {
         var erased = _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]).ToHashSet(StringComparer.Ordinal);
-        var contents = new RoomContents(Address, erased, FirstEpoch, KeyOf);
+        var contents = new RoomContents(Address, erased, FirstEpoch, Checkpoint, KeyOf);
         contents.Take(_vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(NumberIn(key), bytes) : null).OfType<StoredItem>());
         return contents;
     }

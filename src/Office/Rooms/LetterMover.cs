@@ -15,8 +15,9 @@ internal static class LetterMover
     public static async Task<RelayRefusal?> MoveAsync(Workstation desk, ISigner source, Func<ItemId, Listed?> there, Letter letter, bool underOldCode, CaseRoom room, CancellationToken stop)
     {
         var id = room.IdOf(letter.Id);
-        if (room.Holds(id))
+        if (room.Holds(id) || room.Log.Earlier.Any(known => known.IsOfConversation && known.Id == letter.Id.ToText()) || room.Log.Lines.Any(line => line.IsCarried && line.Entry.Fact is LetterArrived arrived && arrived.Id == letter.Id.ToText()))
         {
+            // Also what was here before this desk's time.
             return null;
         }
 

@@ -11,8 +11,9 @@ namespace Waystation.Office.Rooms;
 /// <summary>A room's items, opened, and their fold. Bodies stay in the vault.</summary>
 /// <param name="erased">People whose keys this desk has destroyed. Nobody else's word makes somebody erased.</param>
 /// <param name="first">The first epoch whose key this desk holds. What was before comes out of the checkpoint with which that begins.</param>
+/// <param name="checkpoint">With what that epoch begins (<see cref="RoomKeys.Checkpoint"/>).</param>
 /// <param name="keyOf">The key of an epoch.</param>
-internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, int first, Func<int, Key> keyOf)
+internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, int first, string? checkpoint, Func<int, Key> keyOf)
 {
     /// <summary>Opening is most of the work, and each item is opened by itself: so many and more on all cores.</summary>
     private const int AtOnce = 8;
@@ -65,7 +66,7 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
         {
             // What is said of people opens with the keys that came along: it waits for them.
             _sealed.AddRange(come);
-            _before = CarriedOver.Read(_sealed, first);
+            _before = CarriedOver.Read(_sealed, room, first, checkpoint);
             _ = _before?.Open(Opened);
             come = _before is null ? [] : [.. _sealed];
             if (_before is not null)

@@ -338,7 +338,7 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>What came along for who was let in from a day on, against what stands.</summary>
     private static string? WrongWithCheckpoint(CaseRoom room, CaseRoom whole)
     {
-        var checkpoint = room.Case?.Checkpoints.All.FirstOrDefault(made => RoomEpoch.Of(made.By.Number) == room.FirstEpoch);
+        var checkpoint = room.Case?.Checkpoints.All.FirstOrDefault(made => made.What.From == room.From && RoomEpoch.Of(made.By.Number) == room.FirstEpoch);
         return checkpoint is null ? "has no checkpoint"
             : whole.Case!.Checkpoints.All.Any(made => made.Differing.Any()) ? "came in with one that differs"
             : Standing(room, checkpoint.What.From).Except(Standing(whole, checkpoint.What.From)).FirstOrDefault() is (not 0, var more) ? $"believes also: {more}"
@@ -531,7 +531,7 @@ internal sealed class Simulation : IAsyncDisposable
         {
             if (_desks.Select(other => other.Desk.RoomOf(room.Address.ToText())).FirstOrDefault(other => other is { IsOut: false } && other.Epoch > room.Epoch) is { } known)
             {
-                desk.Desk.Vault.Commit(CaseRoom.Found(Waystation.Sealing.Seed.From(known.SeedBytes()[^1]), Waystation.Sealing.Seed.Draw()));
+                desk.Desk.Vault.Commit(RoomFounding.Found(Waystation.Sealing.Seed.From(known.SeedBytes()[^1]), Waystation.Sealing.Seed.Draw()));
                 desk.Desk.Reload();
             }
         }

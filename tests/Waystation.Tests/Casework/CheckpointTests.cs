@@ -45,7 +45,7 @@ public sealed class CheckpointTests
 
     private static readonly Gen<Fact> s_fact = Gen.Frequency((6, s_said), (1, Gen.Int[0, Samples.Case.Count - 1].Select(i => Samples.Case[i])));
 
-    private static readonly Gen<(History History, DateOnly From)> s_room = Gen.Select(History.Of(s_fact, 60, new PersonNamed("p2", "Ali")), Gen.Int[-1, 42].Select(days => History.Day.AddDays(days)));
+    private static readonly Gen<(History History, DateOnly From)> s_room = Gen.Select(History.Of(s_fact, 60, new PersonNamed("p2", "Ali")), Gen.Int[-1, 42].Select(days => History.Day.AddDays(days)), Gen.Bool, (history, from, ordered) => (ordered ? Ordered(history) : history, from));
 
     [Fact]
     public void What_still_holds_is_the_same_for_who_comes_later()
@@ -54,7 +54,8 @@ public sealed class CheckpointTests
         s_room.Sample((history, from) =>
         {
             var (whole, later) = Both(history, from);
-            Assert.Equal(Standing(whole, from), Standing(later, from));
+            var since = Checkpoint.Of(history.Log, from)!.Since;
+            Assert.Equal(Standing(whole, since), Standing(later, since));
             Assert.Equal(whole.Stages.State.Standing.Select(state => state.Value), later.Stages.State.Standing.Select(state => state.Value));
             Assert.Equal(whole.People.People.Select(name => name.Value).ToHashSet(), [.. later.People.People.Select(name => name.Value)]);
             Assert.Equal(whole.Tasks.All.Select(task => (task.What, task.Member, task.Done?.Number)).ToHashSet(), [.. later.Tasks.All.Select(task => (task.What, task.Member, task.Done?.Number))]);
@@ -101,12 +102,11 @@ public sealed class CheckpointTests
         var log = history.Log;
         var (whole, checkpoint) = (CaseFile.Fold(log)!, Checkpoint.Of(log, from)!);
         var without = whole.Inadmissible.Select(inadmissible => inadmissible.Line.Number).ToHashSet();
-        var since = log.Lines.FirstOrDefault(line => line.Entry.Day >= from && !without.Contains(line.Number) && line.Entry.Fact is not (AuthorIntroduced or UnknownFact or ErasedFact or SealedFact))?.Number ?? long.MaxValue;
         var answered = log.Lines.LastOrDefault(line => line.Entry.Fact is AnswerWritten)?.Number ?? 0;
         var read = log.Lines.Select(line => line.Entry.Fact).OfType<LettersRead>().SelectMany(fact => fact.Ids).ToHashSet();
         var waiting = log.Lines.FirstOrDefault(line => line.Entry.Fact is LetterArrived letter && (line.Number > answered || !read.Contains(letter.Id)))?.Number ?? long.MaxValue;
         var found = Findable.Of(whole).Select(text => text.Number).ToHashSet();
-        foreach (var line in checkpoint.Lines.Where(line => line.Number < since))
+        foreach (var line in checkpoint.Lines.Where(line => line.Number < checkpoint.Since))
         {
             Assert.True(line.Entry.Fact switch
             {
@@ -118,8 +118,11 @@ public sealed class CheckpointTests
             }, line.Entry.Fact.GetType().Name);
         }
 
-        // And from the day on everything that had effect.
-        Assert.Subset(checkpoint.Lines.Select(line => line.Number).ToHashSet(), log.Lines.Where(line => line.Number >= since && !without.Contains(line.Number) && line.Entry.Fact is not (UnknownFact or ErasedFact or SealedFact or PersonKeyed)).Select(line => line.Number).ToHashSet());
+        // Nothing is dated before the day from there on, and everything that had effect comes along.
+        Assert.All(checkpoint.Lines.Where(line => line.Number >= checkpoint.Since), line => Assert.True(line.Entry.Day >= from));
+        var said = new HashSet<string>();
+        var again = log.Lines.Where(line => line.Entry.Fact switch { LetterArrived letter => !said.Add(letter.Id), AnswerWritten answer => !said.Add(answer.Id), _ => false }).Select(line => line.Number).ToHashSet();
+        Assert.Subset(checkpoint.Lines.Select(line => line.Number).ToHashSet(), log.Lines.Where(line => line.Number >= checkpoint.Since && !without.Contains(line.Number) && line.Entry.Fact is not (UnknownFact or ErasedFact or SealedFact or PersonKeyed)).Where(line => !again.Contains(line.Number)).Select(line => line.Number).ToHashSet());
     }, iter: 1_000);
 
     /// <summary>Whatever is written afterwards, also about what does not come along: nobody's desk refuses what another takes.</summary>
@@ -128,6 +131,7 @@ public sealed class CheckpointTests
     {
         var (history, from) = room;
         var carried = Carried(history.Log, from);
+        var since = Checkpoint.Of(history.Log, from)!.Since;
         var before = history.Last;
         var day = history.Lines.Max(line => line.Entry.Day);
         foreach (var (author, fact) in more)
@@ -138,7 +142,7 @@ public sealed class CheckpointTests
         var whole = history.File;
         var later = CaseFile.Fold(RoomLog.Fold([.. carried.Lines, .. history.Lines.Where(line => line.Number > before)], carried.Ids))!;
         Assert.Equal(whole.Inadmissible.Where(why => why.Line.Number > before).Select(why => (why.Line.Number, why.Why)), later.Inadmissible.Select(why => (why.Line.Number, why.Why)));
-        Assert.Equal(Standing(whole, from), Standing(later, from));
+        Assert.Equal(Standing(whole, since), Standing(later, since));
     }, iter: 1_000);
 
     [Fact]
@@ -165,13 +169,32 @@ public sealed class CheckpointTests
     public void Only_another_member_says_that_a_checkpoint_is_right()
     {
         var history = new History().Write("anna", new CheckpointMade("c1", History.Day, 3, new string('0', 64)));
-        Assert.Equal(Objection.NeedsAnotherMember, history.Ask("anna", new CheckpointCompared("c1", CheckpointVerdict.Agrees)));
-        Assert.Equal(Objection.NotThere, history.Ask("boris", new CheckpointCompared("c2", CheckpointVerdict.Agrees)));
-        Assert.Equal(Objection.IdTaken, history.Ask("boris", new CheckpointMade("c1", History.Day, 4, new string('1', 64))));
-        history.Write("boris", new CheckpointCompared("c1", CheckpointVerdict.Agrees)).Write("clara", new CheckpointCompared("c1", CheckpointVerdict.Differs));
-        var checkpoint = Assert.Single(history.File.Checkpoints.All);
+        Assert.Equal(Objection.NeedsAnotherMember, history.Ask("anna", new CheckpointCompared("c1", "anna", CheckpointVerdict.Agrees)));
+        Assert.Equal(Objection.NotThere, history.Ask("boris", new CheckpointCompared("c2", "anna", CheckpointVerdict.Agrees)));
+        Assert.Equal(Objection.NotThere, history.Ask("boris", new CheckpointCompared("c1", "boris", CheckpointVerdict.Agrees)));
+        Assert.Equal(Objection.IdTaken, history.Ask("anna", new CheckpointMade("c1", History.Day, 4, new string('1', 64))));
+        Assert.Equal(Objection.AuthorUnknown, history.Ask("somebody", new CheckpointCompared("c1", "anna", CheckpointVerdict.Agrees)));
+        history.Write("boris", new CheckpointCompared("c1", "anna", CheckpointVerdict.Agrees)).Write("clara", new CheckpointCompared("c1", "anna", CheckpointVerdict.Differs));
+
+        // Somebody gave theirs the same id; and whoever was left out of it is heard when they object.
+        history.Write("clara", new CheckpointMade("c1", History.Day, 4, new string('1', 64))).Write("somebody", new CheckpointCompared("c1", "anna", CheckpointVerdict.Differs));
+        var checkpoint = history.File.Checkpoints.Find("c1", "anna")!;
         Assert.Equal(["boris"], checkpoint.Agreeing);
-        Assert.Equal(["clara"], checkpoint.Differing);
+        Assert.Equal(["clara", "somebody"], checkpoint.Differing);
+        Assert.Empty(history.File.Checkpoints.Find("c1", "clara")!.Said);
+    }
+
+    /// <summary>The same with clocks that agree.</summary>
+    private static History Ordered(History history)
+    {
+        var ordered = new History();
+        var begun = (int)ordered.Last;
+        foreach (var (line, day) in history.Lines.Skip(begun).Zip(history.Lines.Skip(begun).Select(line => line.Entry.Day).Order()))
+        {
+            ordered.Write(line.Author, line.Entry.Fact, line.Entry.SeenNumber, day);
+        }
+
+        return ordered;
     }
 
     private static (IReadOnlyList<RoomLine> Lines, IReadOnlyList<EarlierId> Ids) Carried(RoomLog log, DateOnly from)
@@ -187,11 +210,11 @@ public sealed class CheckpointTests
     }
 
     /// <summary>All words that stand, but those of the conversation, of notes and of what was set or concluded anew.</summary>
-    private static HashSet<(long, FoundKind, string)> Standing(CaseFile file, DateOnly from)
+    private static HashSet<(long, FoundKind, string)> Standing(CaseFile file, long since)
     {
         var levels = s_people.SelectMany(person => file.Risk.LevelOf(person).Standing).Select(level => level.By.Number).ToHashSet();
         var concluded = s_people.SelectMany(file.Vetting.ConclusionsOn).Select(conclusion => conclusion.By.Number).ToHashSet();
         var replaced = file.Log.Lines.Where(line => line.Entry.Fact is RiskLevelSet ? !levels.Contains(line.Number) : line.Entry.Fact is VettingConcluded && !concluded.Contains(line.Number)).Select(line => line.Number).ToHashSet();
-        return [.. Findable.Of(file).Where(text => text.Day >= from || text.Kind is not (FoundKind.Letter or FoundKind.FileName or FoundKind.Answer or FoundKind.Note)).Where(text => text.Day >= from || !replaced.Contains(text.Number)).Select(text => (text.Number, text.Kind, text.Text))];
+        return [.. Findable.Of(file).Where(text => text.Number >= since || text.Kind is not (FoundKind.Letter or FoundKind.FileName or FoundKind.Answer or FoundKind.Note)).Where(text => text.Number >= since || !replaced.Contains(text.Number)).Select(text => (text.Number, text.Kind, text.Text))];
     }
 }

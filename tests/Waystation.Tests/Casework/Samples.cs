@@ -151,7 +151,7 @@ internal static class Samples
     /// <summary>Of a case, by a second member after the first has written <see cref="Case"/>.</summary>
     public static IReadOnlyList<Fact> Second { get; } =
     [
-        new Waystation.Casework.Checkpoints.CheckpointCompared("checkpoint-1", Waystation.Casework.Checkpoints.CheckpointVerdict.Agrees),
+        new Waystation.Casework.Checkpoints.CheckpointCompared("checkpoint-1", "anna", Waystation.Casework.Checkpoints.CheckpointVerdict.Agrees),
         new ConsentWitnessed("grant-2"),
         new DangerReviewed("contact", "danger-1", true, "I would have done the same"),
         new ErasureBegun("erasure-1"),

@@ -263,7 +263,7 @@ public sealed class ArchiveTests
     {
         await using var house = await House.OpenAsync();
         var (number, _) = await house.ClosedAsync([1]);
-        var inbox = house.Anna.RoomByNumber(number)!.Inbox!.Address;
+        var inbox = house.Anna.RoomByNumber(number)!.Conversation.Inbox!.Address;
         await RecordTests.DecideAsync(house.Anna, number, new ArchiveAsked());
         await house.DaysAsync(0);
         await house.DaysAsync(RetentionBook.ReversibleDays + 1);

@@ -245,7 +245,7 @@ public sealed class EraseTests
         await KeepAsync(boris, number, new ErasureBegun("e1"));
         await network.RoundAsync();
         await network.RoundAsync();
-        var inbox = Room(anna, number).Inbox!.Address;
+        var inbox = Room(anna, number).Conversation.Inbox!.Address;
         network.Relay.PassDays(RetentionBook.ReversibleDays);
         relay.About = BusyRelay.ListsOf(inbox);
         for (var i = 0; i < 4; i++)

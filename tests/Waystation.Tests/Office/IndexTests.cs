@@ -143,7 +143,7 @@ public sealed class IndexTests
 
         // The person's key is destroyed on this desk: their items no longer open.
         var room = anna.RoomByNumber(number)!;
-        anna.Vault.Commit(new Change.Put(CaseRoom.Prefix(room.Address) + "erased/p2", [1]));
+        anna.Vault.Commit(new Change.Put(RoomPlaces.Prefix(room.Address) + "erased/p2", [1]));
         room.Sleep();
         anna.Index.Take(room, anew: true);
         Assert.All(erased, mark => Assert.Empty(anna.Search(mark)));

@@ -27,6 +27,8 @@ public sealed class LetInFromTests
     private const string Old = "WAYMARKOLD";
     private const string Contact = PersonalFact.TheContact;
 
+    private static readonly string s_hash = new('a', 64);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -217,8 +219,8 @@ public sealed class LetInFromTests
 
         await TakeOutTests.RoundsAsync(network, 3);
         var seen = vera.RoomByNumber(number)!.Case!.Checkpoints;
-        Assert.All(wrong, forgery => Assert.Equal([IdOf(boris)], seen.Find(forgery.Item1)!.Differing));
-        Assert.Equal([IdOf(boris)], seen.Find(right.What.Id)!.Agreeing);
+        Assert.All(wrong, forgery => Assert.Equal([IdOf(boris)], seen.Find(forgery.Item1, room.Author.Address.ToText())!.Differing));
+        Assert.Equal([IdOf(boris)], seen.Find(right.What.Id, right.By.Author)!.Agreeing);
 
         // And to who was let in only the first of the epoch counts.
         Assert.Empty(vera.Search(Old));
@@ -269,16 +271,18 @@ public sealed class LetInFromTests
         Assert.Equal((1, 2, name, null), Of([Bytes(1), Bytes(2)], null));
         Assert.Equal((1, 2, name, null), Of([Bytes(1), Bytes(2)], "way1other"));
         Assert.Equal((3, 3, name, name), Of([[], [], Bytes(3)], name));
-        Assert.All((IReadOnlyList<IReadOnlyList<byte[]>>)[[], [[]], [[], []], [Bytes(1), []], [[], Bytes(2), []], [[], Bytes(2), [], Bytes(4)], [new byte[31]], [null!]], seeds => Assert.Null(RoomKeys.Of(seeds, name)));
-        Assert.Null(RoomKeys.Of([[], Bytes(2)], null));
-        Assert.Null(RoomKeys.Of([[], Bytes(2)], "no address"));
+        Assert.Null(RoomKeys.Of([[], [], Bytes(3)], name, checkpoint: null));
+        Assert.Null(RoomKeys.Of([[], [], Bytes(3)], name, new string('G', 64)));
+        Assert.All((IReadOnlyList<IReadOnlyList<byte[]>>)[[], [[]], [[], []], [Bytes(1), []], [[], Bytes(2), []], [[], Bytes(2), [], Bytes(4)], [new byte[31]], [null!]], seeds => Assert.Null(RoomKeys.Of(seeds, name, s_hash)));
+        Assert.Null(RoomKeys.Of([[], Bytes(2)], null, s_hash));
+        Assert.Null(RoomKeys.Of([[], Bytes(2)], "no address", s_hash));
 
         static byte[] Bytes(byte value) => [.. Enumerable.Repeat(value, Seed.Size)];
-        static (int, int, string, string?) Of(IReadOnlyList<byte[]> seeds, string? said) => RoomKeys.Of(seeds, said) is { } keys ? (keys.First, keys.Epoch, keys.Room.ToText(), keys.Said) : default;
+        static (int, int, string, string?) Of(IReadOnlyList<byte[]> seeds, string? said) => RoomKeys.Of(seeds, said, s_hash) is { } keys ? (keys.First, keys.Epoch, keys.Room.ToText(), keys.Said) : default;
     }
 
     /// <summary>A case of Anna and Boris with a past of twenty days: a letter, an answer and a note with a mark, and things that still hold; and a letter and a note of today.</summary>
-    private static async Task<string> OldCaseAsync(SmallNetwork network, Person contact, Workstation anna, Workstation boris)
+    internal static async Task<string> OldCaseAsync(SmallNetwork network, Person contact, Workstation anna, Workstation boris)
     {
         var number = await TakeOutTests.CaseOfAsync(network, contact, "Help. " + Old, anna, boris);
         await OpenCase.DoAsync(anna, anna.RoomByNumber(number)!, Stop);
@@ -295,7 +299,7 @@ public sealed class LetInFromTests
         return number;
     }
 
-    private static async Task LetInAsync(SmallNetwork network, Workstation by, CaseRoom room, Workstation other, DateOnly from)
+    internal static async Task LetInAsync(SmallNetwork network, Workstation by, CaseRoom room, Workstation other, DateOnly from)
     {
         Assert.Null(await LetInFrom.DoAsync(by, room, await CardAsync(network, other), Role.Works, from, Stop));
         await TakeOutTests.RoundsAsync(network, 2);
@@ -304,7 +308,7 @@ public sealed class LetInFromTests
         await TakeOutTests.RoundsAsync(network, 3);
     }
 
-    private static async Task KeepAsync(Workstation desk, string number, params Fact[] facts)
+    internal static async Task KeepAsync(Workstation desk, string number, params Fact[] facts)
     {
         foreach (var fact in facts)
         {
@@ -313,13 +317,13 @@ public sealed class LetInFromTests
         }
     }
 
-    private static async Task<Card> CardAsync(SmallNetwork network, Workstation desk) => (await network.Relay.Client.GetCardAsync(JoinRelay.MemberAddress(desk), Stop))!;
+    internal static async Task<Card> CardAsync(SmallNetwork network, Workstation desk) => (await network.Relay.Client.GetCardAsync(JoinRelay.MemberAddress(desk), Stop))!;
 
-    private static string IdOf(Workstation desk) => JoinRelay.MemberAddress(desk).ToText();
+    internal static string IdOf(Workstation desk) => JoinRelay.MemberAddress(desk).ToText();
 
-    private static ItemId Draw(Workstation desk, CaseRoom room) => desk.World.DrawLetterId().ItemFor(room.Author, room.Address);
+    internal static ItemId Draw(Workstation desk, CaseRoom room) => desk.World.DrawLetterId().ItemFor(room.Author, room.Address);
 
     /// <summary>All words that stand, but those of the conversation and of notes before a day.</summary>
-    private static HashSet<(long, FoundKind, string)> Standing(CaseRoom room, DateOnly from) =>
+    internal static HashSet<(long, FoundKind, string)> Standing(CaseRoom room, DateOnly from) =>
         [.. Findable.Of(room.Case!).Where(text => text.Day >= from || text.Kind is not (FoundKind.Letter or FoundKind.FileName or FoundKind.Answer or FoundKind.Note)).Select(text => (text.Number, text.Kind, text.Text))];
 }

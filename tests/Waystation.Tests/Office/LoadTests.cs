@@ -120,7 +120,7 @@ public sealed class LoadTests
         {
             using var room = Seed.Draw();
             using var author = Seed.Draw();
-            desk.Vault.Commit(CaseRoom.Found(room, author));
+            desk.Vault.Commit(RoomFounding.Found(room, author));
         }
 
         desk.Reload();

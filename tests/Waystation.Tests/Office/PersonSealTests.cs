@@ -101,7 +101,7 @@ public sealed class PersonSealTests : IDisposable
 
     private CaseFile Fold(IEnumerable<StoredItem> items, params string[] erased)
     {
-        var contents = new RoomContents(_room.Address, erased.ToHashSet(StringComparer.Ordinal), first: 1, _ => _room);
+        var contents = new RoomContents(_room.Address, erased.ToHashSet(StringComparer.Ordinal), first: 1, checkpoint: null, _ => _room);
         contents.Take(items);
         return contents.Case!;
     }

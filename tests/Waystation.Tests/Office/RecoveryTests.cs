@@ -343,7 +343,7 @@ public sealed class RecoveryTests
         using var author = Seed.Draw();
         using var empty = Key.From(seed);
         Assert.IsType<CreateAnswer.Created>(await anna.Relay.CreateAsync(empty, new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays), CardStep.Fresh(empty, anna.World.Today), Stop));
-        anna.Vault.Commit(CaseRoom.Found(seed, author));
+        anna.Vault.Commit(RoomFounding.Found(seed, author));
         anna.Reload();
         await RoundsAsync(network, 1);
         Workstation again;
@@ -493,7 +493,7 @@ public sealed class RecoveryTests
         {
             using var seed = Seed.Draw();
             using var author = Seed.Draw();
-            rooms.AddRange(CaseRoom.Found(seed, author));
+            rooms.AddRange(RoomFounding.Found(seed, author));
         }
 
         anna.Vault.Commit(rooms);
@@ -512,7 +512,7 @@ public sealed class RecoveryTests
 
         // One room more: its item and the head are new, all others stay.
         using var oneMore = Seed.Draw();
-        anna.Vault.Commit(CaseRoom.Found(oneMore, oneMore));
+        anna.Vault.Commit(RoomFounding.Found(oneMore, oneMore));
         anna.Reload();
         Assert.True(await ReserveStep.KeepNowAsync(anna, first, Stop));
         var second = ReserveBook.Of(anna.Vault, ReservePurpose.Loss)!;

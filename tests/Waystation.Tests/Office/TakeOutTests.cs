@@ -68,8 +68,8 @@ public sealed class TakeOutTests
         Assert.Equal(hers.Log.Lines.Select(line => line.BodyHash), veras.Log.Lines.Select(line => line.BodyHash));
 
         // Their old signing keys are gone, here and there.
-        Assert.Null(anna.Vault.Get(CaseRoom.Prefix(hers.Address) + "author"));
-        Assert.Null(vera.Vault.Get(CaseRoom.Prefix(hers.Address) + "author"));
+        Assert.Null(anna.Vault.Get(RoomPlaces.Prefix(hers.Address) + "author"));
+        Assert.Null(vera.Vault.Get(RoomPlaces.Prefix(hers.Address) + "author"));
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class TakeOutTests
         using var contact = new Person(network);
         var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
         var room = vera.RoomByNumber(number)!;
-        var (annas, old) = (room.Log.Lines.First(line => line.Entry.Fact is AuthorIntroduced).Author, Key.From(Seed.From(vera.Vault.Get(CaseRoom.Prefix(room.Address) + "author")!)));
+        var (annas, old) = (room.Log.Lines.First(line => line.Entry.Fact is AuthorIntroduced).Author, Key.From(Seed.From(vera.Vault.Get(RoomPlaces.Prefix(room.Address) + "author")!)));
         await TakeOut.DoAsync(vera, TakeOut.Shared(vera, IdOf(boris)), IdOf(boris), Stop);
 
         // Before Anna has come over, Vera speaks with a second key as if it were Anna's: vouched for by her own old key, by nobody, and for another epoch.

@@ -137,7 +137,7 @@ public sealed class ChangedCodeTests
         var today = both.Network.Relay.Today;
         var evilCard = evil.Card(1, today.AddDays(30));
         await both.Network.Relay.Client.CreateAsync(evil, new MailboxPolicy(DropRule.Open, 0), evilCard, Stop);
-        var inbox = (await both.Network.Relay.Client.GetCardAsync(room.Inbox!.Address, Stop))!;
+        var inbox = (await both.Network.Relay.Client.GetCardAsync(room.Conversation.Inbox!.Address, Stop))!;
         var intake = both.Anna.Roster!.Intake;
 
         await person.OpenAsync("/en/change");

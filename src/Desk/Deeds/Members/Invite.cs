@@ -73,6 +73,7 @@ internal static class Invite
             {
                 null => Back.To(page, Said.InvitedFrom),
                 InviteRefusal.WasHere => Back.To(page, Said.WasHere),
+                InviteRefusal.BeforeYours => Back.To(page, Said.BeforeYours),
                 _ => Back.To(page, Said.NotInvited),
             }
             : Back.To(page, await InviteMember.DoAsync(desk, room, card, role, stop) is null ? Said.Invited : Said.NotInvited);

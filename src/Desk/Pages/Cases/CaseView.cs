@@ -56,7 +56,7 @@ public sealed class CaseView
 
     /// <summary>A member by their address, also one who was taken out.</summary>
     /// <summary>From which day on this desk has the case; null where it has all of it.</summary>
-    public DateOnly? From => Room.FirstEpoch == 1 ? null : File.Checkpoints.All.FirstOrDefault(checkpoint => RoomEpoch.Of(checkpoint.By.Number) == Room.FirstEpoch)?.What.From;
+    public DateOnly? From => Room.From;
 
     public string MemberName(string member) =>
         Room.Log.Book.Seats.FirstOrDefault(seat => seat.Id == member)?.Name ?? Room.Log.Book.Removals.FirstOrDefault(removal => removal.Member == member)?.Name ?? Words["members.somebody"];
