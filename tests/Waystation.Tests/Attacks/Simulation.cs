@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Finding;
@@ -198,13 +199,22 @@ internal sealed class Simulation : IAsyncDisposable
             await LeakAsync();
         }
 
-        for (var i = 0; i < 8; i++)
+        // Until a whole turn of everybody changes nothing any more.
+        var before = "";
+        for (var i = 0; i < 12; i++)
         {
             foreach (var desk in _desks)
             {
                 await AcceptAsync(desk);
-                await RoundAsync(desk);
             }
+
+            var after = string.Join(' ', _desks.Select(desk => string.Create(CultureInfo.InvariantCulture, $"{desk.Desk.News} {desk.Desk.Errands().Count} {desk.Desk.TakeOuts().Count} {LetInBook.All(desk.Desk.Vault).Count} {InvitationBook.All(desk.Desk.Vault).Count} {string.Join(',', desk.Desk.Rooms.Select(room => room.Epoch))} {desk.Desk.Intake.Waiting.Count}")));
+            if (after == before)
+            {
+                return;
+            }
+
+            before = after;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Waystation.Tests.Attacks;
 /// <summary>Many histories, each from one seed: <c>WAYSTATION_HISTORIES</c> says how many, <c>WAYSTATION_HISTORY</c> runs one again.</summary>
 public sealed class SimulationTests
 {
-    private static readonly int s_histories = int.Parse(Environment.GetEnvironmentVariable("WAYSTATION_HISTORIES") ?? "12", CultureInfo.InvariantCulture);
+    private static readonly int s_histories = int.Parse(Environment.GetEnvironmentVariable("WAYSTATION_HISTORIES") ?? "36", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Whatever_breaks_every_desk_ends_with_the_same_and_nothing_that_was_promised_is_lost_doubled_or_leaked()
