@@ -348,6 +348,35 @@ public sealed class LetInFromAttackTests
     }
 
     [Fact]
+    public async Task A_desk_that_compares_after_an_erasure_accuses_nobody()
+    {
+        var line = new RecordTests.Line();
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var zoya = await network.JoinAsync("Zoya", line.Lay);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        using var contact = new Person(network);
+        var number = await OldCaseAsync(network, contact, anna, boris);
+        await TakeOutTests.InviteAsync(anna, anna.RoomByNumber(number)!, zoya);
+        await TakeOutTests.RoundsAsync(network, 1);
+        await AnswerInvitation.AcceptAsync(zoya, Assert.Single(await AnswerInvitation.ListAsync(zoya, Stop)).Id, Stop);
+        await TakeOutTests.RoundsAsync(network, 2);
+        line.IsCut = true;
+        await LetInAsync(network, anna, anna.RoomByNumber(number)!, vera, anna.World.Today.AddDays(-5));
+        await KeepAsync(anna, number, new ErasureAsked("e1", ErasureReason.TheyAskedUsTo, "p2"));
+        await network.RoundAsync();
+        await KeepAsync(boris, number, new ErasureBegun("e1"));
+        await network.RoundAsync();
+        await network.RoundAsync();
+        network.Relay.PassDays(RetentionBook.ReversibleDays + 1);
+        await TakeOutTests.RoundsAsync(network, 2);
+        line.IsCut = false;
+        await TakeOutTests.RoundsAsync(network, 3);
+        var made = Assert.Single(anna.RoomByNumber(number)!.Case!.Checkpoints.All);
+        Assert.Empty(made.Differing);
+        Assert.Contains(IdOf(zoya), made.Agreeing);
+    }
+
+    [Fact]
     public async Task An_erasure_explains_every_gap_that_it_leaves()
     {
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
