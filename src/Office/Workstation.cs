@@ -44,7 +44,8 @@ public sealed class Workstation : IDisposable
 
     // Replaced, never changed: pages read them while the courier works.
     private volatile ImmutableList<Key> _shifts = [];
-    private volatile ImmutableDictionary<string, CaseRoom> _rooms = ImmutableDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
+    // In an order of their own, which is the same at every start.
+    private volatile ImmutableSortedDictionary<string, CaseRoom> _rooms = ImmutableSortedDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
     private volatile ImmutableList<Trouble> _unkept = [];
     private readonly Awake _awake = new();
     private bool _rests;
@@ -442,18 +443,21 @@ public sealed class Workstation : IDisposable
         KeepIndex(SnapshotAfter);
         Deeds.Erase.Note(this, room);
         CheckpointComparing.Note(this, room);
+        SaidAgain.Note(this, room);
     }
 
     /// <summary>Takes a room in as the relay lists it after it was restored.</summary>
-    internal void ReceiveAnew(CaseRoom room, IReadOnlyList<Listed> items, params IReadOnlyList<Change> changes)
+    /// <param name="epoch">In whose mailbox the items stand.</param>
+    internal void ReceiveAnew(CaseRoom room, int epoch, IReadOnlyList<Listed> items, params IReadOnlyList<Change> changes)
     {
-        Vault.Commit([.. room.KeepingAnew(items), .. changes]);
+        Vault.Commit([.. room.KeepingAnew(items, epoch), .. changes]);
         room.Sleep();
-        room.Take(items, room.Epoch);
+        room.Take(items, epoch);
         Index.Take(room, anew: true);
         News++;
         Deeds.Erase.Note(this, room);
         CheckpointComparing.Note(this, room);
+        SaidAgain.Note(this, room);
     }
 
     /// <summary>A room leaves this desk: its keys, its items, what was drafted and queued for it, and every trace in the index. Nothing of it is in a file of the vault afterwards.</summary>

@@ -1,4 +1,6 @@
 #pragma warning disable RS0030 // This is the one file of the relay that speaks to the terminal.
+using Microsoft.AspNetCore.Hosting.Server;
+
 namespace Waystation.Relay;
 
 /// <summary>The blind post office. What it does is listed in <see cref="Open"/>, one file each; what it may say of it is in <see cref="RelayLog"/>.</summary>
@@ -32,13 +34,22 @@ internal static class Program
     }
 
     /// <summary>Starts a relay; the tests start theirs here too.</summary>
-    internal static Task<RunningRelay> StartAsync(RelaySettings settings, TimeProvider clock, TextWriter log, string? vfs = null)
+    /// <param name="server">Serves in place of sockets; null for sockets.</param>
+    internal static Task<RunningRelay> StartAsync(RelaySettings settings, TimeProvider clock, TextWriter log, string? vfs = null, IServer? server = null)
     {
         // Nothing but what stands here: no settings from the environment or the folder that it was started in, and nobody who watches that folder for them.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore().AddLogging(logging => logging.AddProvider(new PlainLog(log)));
-        // A request is worked on where it was read: fewer threads wake one another.
-        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel => Listening.Configure(kestrel, settings));
+        if (server is not null)
+        {
+            builder.WebHost.UseServer(server);
+        }
+        else
+        {
+            // A request is worked on where it was read: fewer threads wake one another.
+            builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel => Listening.Configure(kestrel, settings));
+        }
+
         return RunningRelay.StartAsync(settings, clock, builder, Open, vfs);
     }
 

@@ -84,6 +84,9 @@ public sealed class MemberBook
 
     private IEnumerable<KeyValuePair<string, Seat>> Awaited => _byMark.Where(seat => !_shown.Contains(seat.Key) && !_marksOut.Contains(seat.Key));
 
+    /// <summary>Whether the desk that holds a seat has shown itself under the key of the epoch that is open.</summary>
+    public bool HasComeAlong(Seat seat) => Present.Any(own => own.Value.Id == seat.Id && own.Value.Address == seat.Address && _epochOf[own.Key] == Epoch);
+
     /// <summary>The member behind a signing key, also of an epoch that is over; null when nobody let them in.</summary>
     public Seat? Of(string author) => _byAuthor.GetValueOrDefault(author);
 
@@ -143,6 +146,9 @@ public sealed class MemberBook
 
     /// <summary>The mark of an epoch's seed.</summary>
     public static string EpochMarkOf(ReadOnlySpan<byte> seed) => Convert.ToHexStringLower(SHA256.HashData([.. "waystation/epoch/v1"u8, .. seed]));
+
+    /// <summary>Whether a fact says who is here, or who somebody is.</summary>
+    public static bool IsOfMembers(Fact fact) => IsOurs(fact) || fact is AuthorIntroduced;
 
     /// <summary>Whether a fact is about who is a member.</summary>
     internal static bool IsOurs(Fact fact) => fact is MemberAdmitted or DeviceAdmitted or EpochEnded or EpochRenewed or RemovalAsked or RemovalDecided;

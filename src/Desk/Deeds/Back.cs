@@ -44,6 +44,7 @@ public enum Said
     TakenOut,
     NotTakenOut,
     AskedOut,
+    KeySentAgain,
     Decided,
     NotSure,
     Recorded,

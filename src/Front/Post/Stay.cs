@@ -15,7 +15,9 @@ internal static class Stay
     /// <param name="keptUntil">As the relay said in this visit; null: not renewed yet.</param>
     public static async Task RenewAsync(Reception reception, HttpContext context, Key key, DateOnly? keptUntil)
     {
-        if (keptUntil >= reception.Today.AddDays(Days))
+        // The visit's own day, however late the asking is done.
+        var today = reception.Today;
+        if (keptUntil >= today.AddDays(Days))
         {
             return;
         }
@@ -24,7 +26,7 @@ internal static class Stay
         using var patience = new CancellationTokenSource(s_patience, reception.Clock);
         await reception.TryAsync(async () =>
         {
-            await reception.Relay.RenewAsync(key, Expiry.DrawYear(reception.Today), patience.Token);
+            await reception.Relay.RenewAsync(key, Expiry.DrawYear(today), patience.Token);
             return null;
         });
     }

@@ -88,6 +88,9 @@ internal abstract record Errand
 /// <param name="Epoch">In whose mailbox it stands.</param>
 internal sealed record SeenThen(long Number, byte[] Hash, byte[]? Incarnation, int Epoch = 1)
 {
+    /// <summary>Nothing at all.</summary>
+    public static SeenThen Nothing { get; } = new(0, [], Incarnation: null);
+
     public static SeenThen Of(RoomSeen seen) => new(seen.Head.Number, seen.Head.Hash.Bytes.ToArray(), seen.Head.Incarnation?.Bytes.ToArray(), seen.Epoch);
 
     /// <returns>Nothing at all, when the relay's numbers have changed since.</returns>

@@ -14,7 +14,8 @@ internal static class RosterStep
         }
 
         var highest = desk.Roster?.Number ?? 0;
-        if (await desk.Relay.GetCardAsync(root, stop) is { } card && Roster.TryRead(card, out var roster))
+        // Mostly it is the one that is known, which was read before.
+        if (await desk.Relay.GetCardAsync(root, stop) is { } card && !card.Equals(desk.Roster?.Card) && Roster.TryRead(card, out var roster))
         {
             switch (RosterWatch.Weigh(roster, root, highest, desk.World.Today))
             {

@@ -124,7 +124,7 @@ internal static class SendStep
         return await desk.Relay.DropAsync(to, new Item(id, Expiry.Draw(today, TakeOut.HandOverDays), body), stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused ? refused.Why.ToString() : null;
     }
 
-    /// <summary>The next epoch's key while it has not begun, and the present one's afterwards; nothing when there is nothing to hand over any more.</summary>
+    /// <summary>The next epoch's key while it has not begun, and the present one's; nothing when there is nothing to hand over any more.</summary>
     private static IEnumerable<SuccessionKey> KeysFor(Workstation desk, IReadOnlyList<TakeOutPlan> plans, string room, string member)
     {
         // Which of two plans' seeds it will be says the room, by its mark. Nobody gets one that was drawn without them, or who is no longer here.
@@ -134,9 +134,11 @@ internal static class SendStep
         }
 
         var planned = plans.Where(plan => plan.Room == room).Select(plan => (plan.Seed, plan.Told)).Concat(LetInBook.All(desk.Vault).Where(plan => plan.Room == room).Select(plan => (plan.Seed, plan.Told))).ToList();
-        return planned.Count > 0 ? planned.Where(plan => plan.Told.Contains(member)).Select(plan => new SuccessionKey(room, plan.Seed))
-            : known.Epoch > 1 ? [new SuccessionKey(room, known.SeedBytes()[^1])]
-            : [];
+        return
+        [
+            .. planned.Where(plan => plan.Told.Contains(member)).Select(plan => new SuccessionKey(room, plan.Seed)),
+            .. known.Epoch > 1 ? new[] { new SuccessionKey(room, known.SeedBytes()[^1]) } : [],
+        ];
     }
 
     private static async Task<string?> TellAsync(Workstation desk, Errand.TellContact errand, CancellationToken stop)

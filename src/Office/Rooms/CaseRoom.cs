@@ -318,9 +318,36 @@ public sealed class CaseRoom : IDisposable
     internal IReadOnlyList<Change> Keeping(IReadOnlyList<Listed> listed, int epoch) =>
         [.. Kept(listed, epoch).Select(stored => new Change.Put(ItemKey(stored.Number), stored.ToBytes()))];
 
-    /// <summary>Forgets where items of the present epoch stood: the relay was restored, and lists them anew. An epoch that is over stays as this desk saw it end.</summary>
-    internal IReadOnlyList<Change> KeepingAnew(IReadOnlyList<Listed> listed) =>
-        [.. _vault.Keys(ItemPrefix).Where(key => RoomEpoch.Of(NumberIn(key)) == Epoch).Select(key => new Change.Remove(key)), .. Keeping(listed, Epoch)];
+    /// <summary>Forgets where items of an epoch stood: the relay was restored, and lists them anew.</summary>
+    internal IReadOnlyList<Change> KeepingAnew(IReadOnlyList<Listed> listed, int epoch) =>
+        [.. _vault.Keys(ItemPrefix).Where(key => RoomEpoch.Of(NumberIn(key)) == epoch).Select(key => new Change.Remove(key)), .. Keeping(listed, epoch)];
+
+    /// <summary>Whether something was signed by this desk, in this epoch or an earlier one.</summary>
+    internal bool IsOwn(string author)
+    {
+        var book = Log.Book;
+        var first = book.FirstOf(author);
+        return first == book.FirstOf(Author.Address.ToText()) || (_vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before && first == book.FirstOf(System.Text.Encoding.ASCII.GetString(before)));
+    }
+
+    /// <summary>Whether items of an epoch stand at the relay where they stand here.</summary>
+    internal bool IsAsListed(int epoch, IReadOnlyList<Listed> listed) =>
+        Items.Where(item => RoomEpoch.Of(item.Number) == epoch).Select(item => (item.Number, item.Id)).SequenceEqual(Kept(listed, epoch).Select(item => (item.Number, item.Id)));
+
+    /// <summary>Whether an epoch that is over ends as it does here also in the order in which a restored relay lists it, and nothing new stands there of who is here, but what members say who are here now.</summary>
+    internal bool EndsAlike(int epoch, IReadOnlyList<Listed> listed)
+    {
+        var (mine, theirs) = (Log, Read(KeepingItems().Where(item => RoomEpoch.Of(item.Number) != epoch).Concat(Kept(listed, epoch)).OrderBy(item => item.Number)).Log);
+        var known = mine.Lines.Concat(mine.Late).Select(line => line.BodyHash).ToHashSet(StringComparer.Ordinal);
+        var here = mine.Book.Seats.SelectMany(seat => new[] { seat.Id, seat.Address }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var ever = mine.Book.Removals.Select(removal => removal.Member).Concat(here).ToHashSet(StringComparer.Ordinal);
+        return theirs.Book.Epoch == mine.Book.Epoch
+            && theirs.Book.EpochMark == mine.Book.EpochMark
+            && EndOf(theirs) == EndOf(mine)
+            && theirs.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch && !known.Contains(line.BodyHash) && MemberBook.IsOfMembers(line.Entry.Fact))
+                .All(line => theirs.MemberOf(line.Author) is { } member && (line.Entry.Fact is AuthorIntroduced ? ever : here).Contains(member));
+        string? EndOf(RoomLog log) => log.Lines.LastOrDefault(line => RoomEpoch.Of(line.Number) == epoch)?.BodyHash;
+    }
 
     /// <summary>Takes in what the vault now keeps.</summary>
     internal void Take(IReadOnlyList<Listed> listed, int epoch)
@@ -402,11 +429,15 @@ public sealed class CaseRoom : IDisposable
         return contents;
     }
 
-    private RoomContents Read()
+    private IEnumerable<StoredItem> KeepingItems() => _vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(NumberIn(key), bytes) : null).OfType<StoredItem>();
+
+    private RoomContents Read() => Read(KeepingItems());
+
+    private RoomContents Read(IEnumerable<StoredItem> items)
     {
         var erased = _vault.Keys(ErasedPrefix).Select(key => key[ErasedPrefix.Length..]).ToHashSet(StringComparer.Ordinal);
         var contents = new RoomContents(Address, erased, FirstEpoch, Checkpoint, KeyOf);
-        contents.Take(_vault.Keys(ItemPrefix).Select(key => _vault.Get(key) is { } bytes ? StoredItem.Read(NumberIn(key), bytes) : null).OfType<StoredItem>());
+        contents.Take(items);
         return contents;
     }
 

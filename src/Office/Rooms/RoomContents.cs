@@ -25,6 +25,7 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
 
     private readonly List<RoomLine> _sealed = [];
     private CarriedOver? _before;
+    private HashSet<long> _late = [];
 
     public RoomLog Log { get; private set; } = RoomLog.Fold([]);
 
@@ -36,8 +37,8 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
 
     public StoredItem? ItemAt(long number) => _items.GetValueOrDefault(number);
 
-    /// <summary>Whether something was appended under this id, also if it was before this desk's time and came along.</summary>
-    public bool Holds(ItemId id) => _byId.ContainsKey(id) || (_before?.Holds(id) ?? false);
+    /// <summary>Whether something was appended under this id, in time, also if it was before this desk's time and came along.</summary>
+    public bool Holds(ItemId id) => (_byId.TryGetValue(id, out var item) && !_late.Contains(item.Number)) || (_before?.Holds(id) ?? false);
 
     /// <summary>What came along under a number; null for what is here as it was sealed.</summary>
     public CarriedLine? CarriedAt(long number) => _before?.At(number);
@@ -82,6 +83,7 @@ internal sealed class RoomContents(Address room, IReadOnlySet<string> erased, in
 
         Log = _before is { } before ? RoomLog.Fold([.. before.Open(Opened), .. _lines.Values], before.Ids) : RoomLog.Fold(_lines.Values);
         Case = CaseFile.Fold(Log);
+        _late = [.. Log.Late.Select(line => line.Number)];
     }
 
     /// <summary>The key of a person of this room; null before one was made, and when it was destroyed.</summary>

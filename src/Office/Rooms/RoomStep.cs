@@ -73,9 +73,9 @@ internal static class RoomStep
     /// <summary>The relay was restored from a backup that is older than this room: it is opened anew, with everything that this desk holds.</summary>
     private static async Task OpenAgainAsync(Workstation desk, CaseRoom room, int epoch, CancellationToken stop)
     {
-        if (!room.Items.Any(item => RoomEpoch.Of(item.Number) == epoch))
+        if (epoch == 1 && !room.Items.Any(item => RoomEpoch.Of(item.Number) == epoch))
         {
-            // It may be about to be opened for the first time.
+            // It may be about to be opened for the first time. A later epoch's is opened before the one before it ends.
             return;
         }
 
@@ -101,7 +101,7 @@ internal static class RoomStep
     {
         foreach (var epoch in room.Epochs.SkipLast(1))
         {
-            // For those who come later. What this desk saw of an epoch that is over it keeps, in the order in which it ended.
+            // For those who come later, and for those who had not seen its end.
             switch (await MailboxReader.ReadAsync(desk.Relay, room.KeyOf(epoch), Seen.Nothing(room.KeyOf(epoch).Address), stop))
             {
                 case ReadAnswer.News there:
@@ -113,14 +113,36 @@ internal static class RoomStep
                 default:
                     break;
             }
+
+            await ReadAnewAsync(desk, room, epoch, stop);
         }
 
         await AppendLostAsync(desk, room, room.Epoch, listed, stop);
         if (await MailboxReader.ReadAsync(desk.Relay, room.Key, Seen.Nothing(room.Mailbox), stop) is ReadAnswer.News all)
         {
-            // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is.
-            desk.ReceiveAnew(room, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. TellAgain(desk, room)]);
+            // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is. Also lost may be a key that was on its way to somebody who stays.
+            desk.ReceiveAnew(room, room.Epoch, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. TellAgain(desk, room)]);
+            desk.Vault.Commit(desk.PutErrands(HandAgain.ToAll(desk, room)));
             await TellRoute.AllAsync(desk, room, stop);
+        }
+    }
+
+    /// <summary>An epoch that is over, in the order that it has at the relay now: that is what those read who come to it later. When it would end otherwise so, or somebody who is out has said there who is in, this desk keeps it as it saw it, and says so.</summary>
+    private static async Task ReadAnewAsync(Workstation desk, CaseRoom room, int epoch, CancellationToken stop)
+    {
+        var key = room.KeyOf(epoch);
+        if (await MailboxReader.ReadAsync(desk.Relay, key, Seen.Nothing(key.Address), stop) is not ReadAnswer.News all || room.IsAsListed(epoch, all.Items))
+        {
+            return;
+        }
+
+        if (room.EndsAlike(epoch, all.Items))
+        {
+            desk.ReceiveAnew(room, epoch, all.Items, HeadBook.Put(key.Address, all.Seen));
+        }
+        else
+        {
+            desk.Note(new Trouble("Forked", TroublePlace.Room, desk.World.Today));
         }
     }
 

@@ -45,6 +45,12 @@ internal static class RoomWriter
                 return null;
             }
 
+            if (fact is AuthorIntroduced && !id.Equals(IntroductionId(room)) && room.Log.NameOf(room.Author.Address.ToText()) is not null)
+            {
+                // Of an epoch that is over by now: in this one it has been said.
+                return null;
+            }
+
             var (nextId, next) = room.Log.NameOf(room.Author.Address.ToText()) is null ? (IntroductionId(room), room.Introduction(desk))
                 : fact is PersonalFact personal && !room.HasKeyOf(personal.Person) ? (PersonKeyId(room, personal.Person), PersonSeal.Draw(personal.Person))
                 : (id, fact);

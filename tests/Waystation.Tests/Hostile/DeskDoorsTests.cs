@@ -140,6 +140,7 @@ public sealed class DeskDoorsTests
         new("POST /deed/compare", "/deed/compare", "200", "302 /unlock", "address=x"),
         new("POST /deed/out/{number}", "/deed/out/{case}", "302 /case/{case}/members?said=NotTakenOut", "302 /unlock", "member=x"),
         new("POST /deed/take-out/{number}", "/deed/take-out/{case}", "302 /case/{case}/members?said=NotSure", "302 /unlock", "member=x"),
+        new("POST /deed/key-again/{number}", "/deed/key-again/{case}", "302 /case/{case}/members", "302 /unlock", "member=x"),
         new("POST /deed/ask-out/{number}", "/deed/ask-out/{case}", "302 /case/{case}/members?said=NotTakenOut", "302 /unlock", "member=x"),
         new("POST /deed/keep/{number}", "/deed/keep/{case}", "302 /case/{case}/members?said=ItemsKept", "302 /unlock"),
         new("POST /deed/decide-out/{number}", "/deed/decide-out/{case}", "302 /case/{case}/members", "302 /unlock", "member=x"),

@@ -21,6 +21,8 @@ public sealed class DeedsAfterRemovalTests
     {
         ["DecideRemoval.DecideAsync"] = async (desk, room, _) => Assert.NotNull(await DecideRemoval.DecideAsync(desk, room, new Removal("way1anna", "Anna", "way1boris", desk.World.Today, 1, 5), RemovalVerdict.Reversed, Stop)),
         ["DecideRemoval.AskAsync"] = async (desk, room, other) => Assert.NotNull(await DecideRemoval.AskAsync(desk, room, TakeOutTests.IdOf(other), Stop)),
+        ["HandAgain.DoAsync"] = async (desk, room, other) => Assert.False(await HandAgain.DoAsync(desk, room, TakeOutTests.IdOf(other), Stop)),
+        ["HandAgain.IsMissing"] = (desk, room, other) => Run(() => Assert.False(HandAgain.IsMissing(desk, room, TakeOutTests.IdOf(other)))),
         ["InviteMember.LookAsync"] = async (desk, room, other) => await InviteMember.LookAsync(desk, room, TakeOutTests.IdOf(other), Stop),
         ["InviteMember.DoAsync"] = async (desk, room, other) => Assert.NotNull(await InviteMember.DoAsync(desk, room, Waystation.Office.Members.ReadingBook.Card(other), Role.Works, Stop)),
         ["KeepDraft.Do"] = (desk, room, _) => Run(() => KeepDraft.Do(desk, room, "words")),

@@ -1,4 +1,9 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Waystation.Mail;
 using Waystation.Relay;
@@ -9,12 +14,14 @@ namespace Waystation.Tests.Relay;
 /// <summary>The real relay on a free loopback port with a folder of its own, a clock that stands still, and the real client.</summary>
 internal sealed class TestRelay : IAsyncDisposable
 {
+    private readonly bool _withoutSockets;
+    private TestServer? _server;
     private HttpClient _http;
     private RunningRelay _running;
 
-    private TestRelay(string folder, FakeTimeProvider clock, Limits limits, RunningRelay running, string? vfs, StringWriter log)
+    private TestRelay(string folder, FakeTimeProvider clock, Limits limits, RunningRelay running, string? vfs, StringWriter log, TestServer? server)
     {
-        (Folder, Clock, Limits, _running, Vfs, Log) = (folder, clock, limits, running, vfs, log);
+        (Folder, Clock, Limits, _running, Vfs, Log, _server, _withoutSockets) = (folder, clock, limits, running, vfs, log, server, server is not null);
         _http = NewHttp(running);
         Client = new RelayClient(_http, new Uri(running.Url), running.Address, clock);
     }
@@ -41,15 +48,20 @@ internal sealed class TestRelay : IAsyncDisposable
 
     public DateOnly Today => UnixDay.Of(Clock.GetUtcNow());
 
-    public static async Task<TestRelay> StartAsync(Limits? limits = null, string? folder = null, string? vfs = null)
+    /// <param name="withoutSockets">Requests are handed over within the process: for what makes very many.</param>
+    public static async Task<TestRelay> StartAsync(Limits? limits = null, string? folder = null, string? vfs = null, bool withoutSockets = false)
     {
         var path = folder ?? NewFolder();
         var clock = new FakeTimeProvider(Start);
         var all = limits ?? Limits.Default;
         var log = new StringWriter();
-        var running = await Program.StartAsync(Settings(path, all), clock, log, vfs);
-        return new TestRelay(path, clock, all, running, vfs, log);
+        var server = withoutSockets ? NewServer() : null;
+        var running = await Program.StartAsync(Settings(path, all), clock, log, vfs, server);
+        return new TestRelay(path, clock, all, running, vfs, log, server);
     }
+
+    /// <summary>What carries requests to the relay, also after it was started again.</summary>
+    public HttpMessageHandler NewTransport() => _withoutSockets ? new ToServer(this) : new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
 
     /// <summary>Days go by, and the relay does once what it does each minute; firing every minute of them takes a test longer than all else.</summary>
     public void PassDays(int days)
@@ -61,7 +73,7 @@ internal sealed class TestRelay : IAsyncDisposable
 
     public static string NewFolder()
     {
-        var path = Path.Combine(Parts.Root, "artifacts", "tests", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
+        var path = Path.Combine(Parts.Root, "artifacts", "tests", $"{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
         Directory.CreateDirectory(path);
         return path;
     }
@@ -103,28 +115,41 @@ internal sealed class TestRelay : IAsyncDisposable
     {
         await _running.DisposeAsync();
         between?.Invoke();
-        _running = await Program.StartAsync(Settings(Folder, Limits), Clock, Log, Vfs);
+        _server = _withoutSockets ? NewServer() : null;
+        _running = await Program.StartAsync(Settings(Folder, Limits), Clock, Log, Vfs, _server);
         _http.Dispose();
         _http = NewHttp(_running);
         Client = new RelayClient(_http, new Uri(_running.Url), _running.Address, Clock);
     }
 
     /// <summary>Goes on under the same URL over another folder, as after a restore on another machine.</summary>
-    public async Task RestartOnAsync(string folder)
+    /// <param name="between">Done while it is stopped.</param>
+    public async Task RestartOnAsync(string folder, Action? between = null)
     {
         var url = _running.Url;
         await _running.DisposeAsync();
-        _running = await Program.StartAsync(Settings(folder, Limits) with { Listen = url }, Clock, Log, Vfs);
+        between?.Invoke();
+        _server = _withoutSockets ? NewServer() : null;
+        _running = await Program.StartAsync(Settings(folder, Limits) with { Listen = url }, Clock, Log, Vfs, _server);
         _http.Dispose();
         _http = NewHttp(_running);
         Client = new RelayClient(_http, new Uri(_running.Url), _running.Address, Clock);
     }
 
-    private static HttpClient NewHttp(RunningRelay running)
+    private HttpClient NewHttp(RunningRelay running)
     {
 #pragma warning disable RS0030 // The test is the caller that owns the transport.
-        return new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(running.Url) };
+        return new HttpClient(NewTransport()) { BaseAddress = new Uri(running.Url) };
 #pragma warning restore RS0030
+    }
+
+    private static TestServer NewServer()
+    {
+        var features = new FeatureCollection();
+        var addresses = new ServerAddressesFeature();
+        addresses.Addresses.Add("http://relay.example");
+        features.Set<IServerAddressesFeature>(addresses);
+        return new TestServer(new ServiceCollection().BuildServiceProvider(), features);
     }
 
     public async ValueTask DisposeAsync()
@@ -132,5 +157,33 @@ internal sealed class TestRelay : IAsyncDisposable
         _http.Dispose();
         await _running.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Whichever server runs now answers.</summary>
+    private sealed class ToServer(TestRelay relay) : HttpMessageHandler
+    {
+        private (TestServer Server, HttpMessageInvoker Line)? _line;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (_line?.Server != relay._server)
+            {
+                _line?.Line.Dispose();
+                _line = (relay._server!, new HttpMessageInvoker(relay._server!.CreateHandler(Target)));
+            }
+
+            // As on a socket: how long it is stands before it.
+            _ = request.Content?.Headers.ContentLength;
+            return _line!.Value.Line.SendAsync(request, cancellationToken);
+        }
+
+        /// <summary>As it stands in the request line.</summary>
+        private static void Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = context.Request.Path + context.Request.QueryString;
+
+        protected override void Dispose(bool disposing)
+        {
+            _line?.Line.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -20,6 +20,7 @@ internal static class TakeSomebodyOut
         routes.MapPost("/deed/out/{number}", (string number, HttpContext context, DeskSession session, Words words, CancellationToken stop) => WithRoomAsync(number, context, session, (desk, room, form) => LookAsync(number, desk, room, form, words), stop));
         routes.MapPost("/deed/take-out/{number}", (string number, HttpContext context, DeskSession session, CancellationToken stop) => WithRoomAsync(number, context, session, (desk, room, form) => DoAsync(number, desk, room, form, stop), stop));
         routes.MapPost("/deed/ask-out/{number}", (string number, HttpContext context, DeskSession session, CancellationToken stop) => WithRoomAsync(number, context, session, (desk, room, form) => AskAsync(number, desk, room, form, stop), stop));
+        routes.MapPost("/deed/key-again/{number}", (string number, HttpContext context, DeskSession session, CancellationToken stop) => WithRoomAsync(number, context, session, (desk, room, form) => AgainAsync(number, desk, room, form, stop), stop));
         routes.MapPost("/deed/decide-out/{number}", (string number, HttpContext context, DeskSession session, CancellationToken stop) => WithRoomAsync(number, context, session, (desk, room, form) => DecideAsync(number, desk, room, form, stop), stop));
     }
 
@@ -60,6 +61,9 @@ internal static class TakeSomebodyOut
 
     private static async Task<IResult> AskAsync(string number, Workstation desk, CaseRoom room, IFormCollection form, CancellationToken stop) =>
         Back.To(Page(number), await DecideRemoval.AskAsync(desk, room, form["member"].ToString(), stop) is null ? Said.AskedOut : Said.NotTakenOut);
+
+    private static async Task<IResult> AgainAsync(string number, Workstation desk, CaseRoom room, IFormCollection form, CancellationToken stop) =>
+        Back.To(Page(number), await HandAgain.DoAsync(desk, room, form["member"].ToString(), stop) ? Said.KeySentAgain : Said.Nothing);
 
     private static async Task<IResult> DecideAsync(string number, Workstation desk, CaseRoom room, IFormCollection form, CancellationToken stop)
     {
