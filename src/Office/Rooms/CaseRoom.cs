@@ -330,9 +330,9 @@ public sealed class CaseRoom : IDisposable
         return first == book.FirstOf(Author.Address.ToText()) || (_vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before && first == book.FirstOf(System.Text.Encoding.ASCII.GetString(before)));
     }
 
-    /// <summary>Whether items of an epoch stand at the relay where they stand here.</summary>
+    /// <summary>Whether the same items of an epoch stand at the relay where they stand here.</summary>
     internal bool IsAsListed(int epoch, IReadOnlyList<Listed> listed) =>
-        Items.Where(item => RoomEpoch.Of(item.Number) == epoch).Select(item => (item.Number, item.Id)).SequenceEqual(Kept(listed, epoch).Select(item => (item.Number, item.Id)));
+        Items.Where(item => RoomEpoch.Of(item.Number) == epoch).Select(item => (item.Number, item.Id, item.BodyHash)).SequenceEqual(Kept(listed, epoch).Select(item => (item.Number, item.Id, item.BodyHash)));
 
     /// <summary>Whether an epoch that is over ends as it does here also in the order in which a restored relay lists it, and nothing new stands there of who is here, but what members say who are here now.</summary>
     internal bool EndsAlike(int epoch, IReadOnlyList<Listed> listed)

@@ -99,6 +99,19 @@ public sealed class InvitationStory
         }
     }
 
+    /// <summary>Waits for an address; what stands on the page instead is said.</summary>
+    internal static async Task ArriveAsync(IPage page, string where)
+    {
+        try
+        {
+            await page.WaitForURLAsync(where);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"At {page.Url}, not at {where}: {await page.InnerTextAsync("body")}");
+        }
+    }
+
     internal static async Task Until(Func<bool> holds)
     {
         for (var i = 0; i < 1_200 && !holds(); i++)

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
 using Waystation.Tests.Desk;
 using Waystation.Tests.Office;
 using Xunit;
@@ -75,5 +76,41 @@ public sealed class TakeOutStory
         await InvitationStory.GoAsync(borises.Page, borisesDesk.Launch, $"/case/{number}/members");
         await borises.ShotAsync("members-out");
         Assert.Equal(0, await borises.Page.GetByRole(AriaRole.Button, new() { Name = "Take out…" }).CountAsync());
+    }
+
+    [Fact]
+    public async Task One_sees_whose_desk_has_not_come_along_and_sends_the_key_again()
+    {
+        await using var zoyas = await DeskBrowser.OpenAsync(width: 800, locale: "ru-RU");
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya"]);
+        var (anna, boris, vera, zoya) = (network.Desks[0], network.Desks[1], network.Desks[2], network.Desks[3]);
+        using var person = new Person(network);
+        var number = await TakeOutTests.CaseOfAsync(network, person, "Вчера пришли к моему брату и спрашивали обо мне.", anna, boris, vera, zoya);
+        await TakeOut.DoAsync(anna, TakeOut.Shared(anna, TakeOutTests.IdOf(boris)), TakeOutTests.IdOf(boris), Stop);
+        await CourierRound.MakeAsync(anna, Stop);
+        await CourierRound.MakeAsync(zoya, Stop);
+        foreach (var item in (await network.Relay.ListAsync(vera.Member!)).Items.Where(item => item.Gone is null))
+        {
+            await network.Relay.Client.DeleteAsync(vera.Member!, [item.Id], Stop);
+        }
+
+        network.Release(zoya, dispose: false);
+        await using var zoyasDesk = await DeskPagesTests.ServeAsync(network, zoya);
+        var page = zoyas.Page;
+        await page.GotoAsync(zoyasDesk.Launch.ToString());
+        await InvitationStory.GoAsync(page, zoyasDesk.Launch, $"/case/{number}/members");
+        await page.GetByText("Их рабочее место ещё не перешло на новый ключ").WaitForAsync();
+        Assert.DoesNotContain((await page.RunAxe()).Violations, found => found.Impact is "serious" or "critical");
+        await zoyas.ShotAsync("members-not-along");
+        await page.Locator("article", new() { HasText = "Vera" }).GetByRole(AriaRole.Button, new() { Name = "Отправить ключ ещё раз" }).ClickAsync();
+        await page.GetByText("Ключ уйдёт ещё раз").WaitForAsync();
+        await InvitationStory.Until(() => zoya.Courier.Unsent == 0);
+        await CourierRound.MakeAsync(vera, Stop);
+        await CourierRound.MakeAsync(vera, Stop);
+        Assert.Equal(2, vera.RoomByNumber(number)!.Epoch);
+        await InvitationStory.Until(() => !HandAgain.IsMissing(zoya, zoya.RoomByNumber(number)!, TakeOutTests.IdOf(vera)));
+        await InvitationStory.GoAsync(page, zoyasDesk.Launch, $"/case/{number}/members?");
+        await page.Locator("article", new() { HasText = "Vera" }).WaitForAsync();
+        Assert.Equal(0, await page.GetByText("ещё не перешло").CountAsync());
     }
 }

@@ -62,7 +62,7 @@ public sealed class TravelStory
         await page.GetByText("Это не фраза этого рабочего места").WaitForAsync();
         await page.GetByLabel("Ваша фраза, ещё раз").FillAsync("a passphrase");
         await page.GetByRole(AriaRole.Button, new() { Name = "Опустошить сейчас" }).ClickAsync();
-        await page.WaitForURLAsync("**/unlock");
+        await InvitationStory.ArriveAsync(page, "**/unlock");
         Assert.Equal([SealedVault.DeviceName], folder.Names());
 
         // At the border: the passphrase opens a desk that has never joined anything.

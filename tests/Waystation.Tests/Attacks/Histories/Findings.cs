@@ -115,7 +115,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
         var inadmissible = first.Case!.Inadmissible.Select(kept => kept.Line.Number).ToHashSet();
         var ended = lines.Count(line => line.Entry.Fact is EpochEnded && !inadmissible.Contains(line.Number));
         if (ended + lines.Count(line => line.Entry.Fact is EpochRenewed && !inadmissible.Contains(line.Number)) != first.Epoch - 1
-            || (lines.Count(line => line.Entry.Fact is ConversationRenewed && !inadmissible.Contains(line.Number)) != ended && !(wasPutBack && IsRenewed(lines, inadmissible))))
+            || lines.Count(line => line.Entry.Fact is ConversationRenewed && !inadmissible.Contains(line.Number)) is var renewed && renewed != ended && (renewed > ended || !IsRenewed(lines, inadmissible)))
         {
             return "an epoch ended, or a conversation was renewed, more or less than once";
         }
@@ -156,7 +156,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
         return null;
     }
 
-    /// <summary>Other keys speak to the contact since the last removal: where the relay lost the epoch between two, that of the second is all that counts.</summary>
+    /// <summary>Other keys speak to the contact since the last removal: whoever was taken out in the middle of one leaves it to that which took them out.</summary>
     private static bool IsRenewed(IReadOnlyList<RoomLine> lines, HashSet<long> inadmissible) =>
         lines.Where(line => !inadmissible.Contains(line.Number)).Select(line => line.Entry.Fact).LastOrDefault(fact => fact is EpochEnded or ConversationRenewed) is ConversationRenewed;
 
