@@ -8,6 +8,8 @@ namespace Waystation.Tests.Attacks.Histories;
 
 /// <summary>Many histories, each from one seed: <c>WAYSTATION_HISTORIES</c> says how many, <c>WAYSTATION_HISTORY</c> runs one again.</summary>
 /// <remarks>They run in processes of their own, whose every draw of randomness follows from the seed: a history that went wrong goes wrong again.</remarks>
+[Collection(nameof(HistoriesTests))]
+[CollectionDefinition(nameof(HistoriesTests), DisableParallelization = true)]
 public sealed class HistoriesTests
 {
     /// <summary>How many a run looks at unless it is told.</summary>
