@@ -125,6 +125,37 @@ public sealed class ConversationTests
         Assert.Equal(["first", "again"], anew.Turns.OfType<Turn.Theirs>().Select(turn => turn.Text));
     }
 
+    [Fact]
+    public void Of_several_pins_the_newest_counts_wherever_it_lies_and_a_key_is_silent_once_its_successor_was_pinned()
+    {
+        foreach (var newestFirst in (bool[])[false, true])
+        {
+            MailboxLine[] pins = [Line(Pin(newestFirst ? 2 : 1, newestFirst ? _next : _conversation), _contact), Line(Pin(newestFirst ? 1 : 2, newestFirst ? _conversation : _next), _contact)];
+            Assert.Equal((_next.Address, 2), (Conversation.Read(pins, _contact.Address, roster: null, s_today).Route!.ConversationKey, Conversation.Read(pins, _contact.Address, roster: null, s_today).Route!.Number));
+        }
+
+        var lines = new[] { Line(Pin(1, _conversation), _contact), Line(Answer("one"), _conversation), Line(Pin(2, _next), _contact), Line(Answer("late"), _conversation), Line(Answer("two"), _next) };
+        Assert.Equal(["one", "two"], Conversation.Read(lines, _contact.Address, roster: null, s_today).Turns.OfType<Turn.Theirs>().Select(turn => turn.Text));
+    }
+
+    [Fact]
+    public void Without_a_roster_nobody_but_the_contact_and_keys_in_office_says_that_something_was_read()
+    {
+        var letter = Mine();
+        bool IsRead(Key by) => Assert.IsType<Turn.Mine>(Conversation.Read([Line(Pin(1, _conversation), _contact), Line(letter, _contact), Line(Receipt(letter), by)], _contact.Address, roster: null, s_today).Turns[0]).ReadByPerson;
+        Assert.True(IsRead(_contact) && IsRead(_conversation));
+        Assert.False(IsRead(_stranger) || IsRead(_shift) || IsRead(_next));
+    }
+
+    [Fact]
+    public void What_was_kept_of_answers_stands_once_and_an_ended_conversation_says_how_much_was_left_out()
+    {
+        var kept = new Kept { Day = s_today, Id = LetterId.Draw(), Text = "kept" };
+        Assert.Equal("kept", Assert.IsType<Turn.Theirs>(Assert.Single(Conversation.Read([Line(kept, _contact), Line(kept, _contact), Line(kept, _stranger)], _contact.Address, roster: null, s_today).Turns)).Text);
+        var ended = Conversation.Read([Line(Route(1, _conversation), _shift), Junk(), Line(Answer("one"), _conversation), Line(new Ended { Day = s_today }, _conversation)], _contact.Address, Roster(), s_today);
+        Assert.Equal((true, false, 1), (ended.HasEnded, ended.IsUnpinned, ended.LeftOut));
+    }
+
     /// <summary>A caseworker of whom somebody complains does not answer in the place of those who look into it; and neither do these in a case.</summary>
     [Fact]
     public void What_was_told_of_one_of_us_is_answered_and_seen_as_read_by_safeguarding_alone()
