@@ -334,19 +334,29 @@ public sealed class CaseRoom : IDisposable
     internal bool IsAsListed(int epoch, IReadOnlyList<Listed> listed) =>
         Items.Where(item => RoomEpoch.Of(item.Number) == epoch).Select(item => (item.Number, item.Id, item.BodyHash)).SequenceEqual(Kept(listed, epoch).Select(item => (item.Number, item.Id, item.BodyHash)));
 
-    /// <summary>Whether an epoch that is over ends as it does here also in the order in which a restored relay lists it, and nothing new stands there of who is here, but what members say who are here now.</summary>
+    /// <summary>
+    /// Whether an epoch that is over ends as it does here also in the order in which a restored relay lists it: by the same entry, after all that counts here; and nobody is there who was not here,
+    /// but whom somebody let in who is here now. A relay that pretends a restore chooses the order: it must not make anything count that came too late, nor take away what did count.
+    /// </summary>
     internal bool EndsAlike(int epoch, IReadOnlyList<Listed> listed)
     {
-        var (mine, theirs) = (Log, Read(KeepingItems().Where(item => RoomEpoch.Of(item.Number) != epoch).Concat(Kept(listed, epoch)).OrderBy(item => item.Number)).Log);
-        var known = mine.Lines.Concat(mine.Late).Select(line => line.BodyHash).ToHashSet(StringComparer.Ordinal);
+        var items = Kept(listed, epoch).ToDictionary(item => item.Number);
+        var (mine, theirs) = (Log, Read(KeepingItems().Where(item => RoomEpoch.Of(item.Number) != epoch).Concat(items.Values).OrderBy(item => item.Number)).Log);
+        var (counted, counts) = (Of(mine), Of(theirs));
+        var known = counted.Select(line => line.BodyHash).ToHashSet(StringComparer.Ordinal);
+        var there = counts.Select(line => items[line.Number].Id).ToHashSet();
+        var keys = mine.Book.Seats.Select(seat => seat.Key).ToHashSet(StringComparer.Ordinal);
         var here = mine.Book.Seats.SelectMany(seat => new[] { seat.Id, seat.Address }).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var ever = mine.Book.Removals.Select(removal => removal.Member).Concat(here).ToHashSet(StringComparer.Ordinal);
         return theirs.Book.Epoch == mine.Book.Epoch
             && theirs.Book.EpochMark == mine.Book.EpochMark
-            && EndOf(theirs) == EndOf(mine)
-            && theirs.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch && !known.Contains(line.BodyHash) && MemberBook.IsOfMembers(line.Entry.Fact))
-                .All(line => theirs.MemberOf(line.Author) is { } member && (line.Entry.Fact is AuthorIntroduced ? ever : here).Contains(member));
-        string? EndOf(RoomLog log) => log.Lines.LastOrDefault(line => RoomEpoch.Of(line.Number) == epoch)?.BodyHash;
+            && counts.LastOrDefault()?.BodyHash == counted.LastOrDefault()?.BodyHash
+            && counted.All(line => ItemAt(line.Number) is { } item && there.Contains(item.Id))
+            && counts.Where(line => !known.Contains(line.BodyHash) && MemberBook.IsOfMembers(line.Entry.Fact))
+                .All(line => theirs.MemberOf(line.Author) is { } member && (line.Entry.Fact is AuthorIntroduced ? ever : here).Contains(member))
+            && theirs.Book.Seats.All(seat => keys.Contains(seat.Key) || (seat.AdmittedBy is { } by && here.Contains(by)))
+            && keys.IsSubsetOf(theirs.Book.Seats.Select(seat => seat.Key));
+        List<RoomLine> Of(RoomLog log) => [.. log.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch && !line.IsCarried)];
     }
 
     /// <summary>Takes in what the vault now keeps.</summary>

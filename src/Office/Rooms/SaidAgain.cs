@@ -1,14 +1,18 @@
 using Waystation.Casework.Cases;
+using Waystation.Casework.Checkpoints;
+using Waystation.Casework.Consent;
 using Waystation.Casework.Members;
 using Waystation.Casework.Rooms;
-using Waystation.Casework.Checkpoints;
 using Waystation.Office.Courier;
 
 namespace Waystation.Office.Rooms;
 
 /// <summary>What this desk had said in time, and what a restored relay now lists after the end of its epoch, counts for nothing there: it is said again in the epoch that is open, under the same id.</summary>
+/// <remarks>Only of late, since no backup is older (docs/operating.md, section 6), and no consent: whoever gave it is asked again. So a relay that pretends a restore brings back nothing that was replaced or withdrawn long ago.</remarks>
 internal static class SaidAgain
 {
+    private const int Days = 31;
+
     /// <summary>Looks for such entries. Whoever takes entries in calls it.</summary>
     public static void Note(Workstation desk, CaseRoom room)
     {
@@ -20,7 +24,7 @@ internal static class SaidAgain
         var address = room.Address.ToText();
         var waiting = desk.Errands().Select(errand => errand.Errand).OfType<Errand.WriteFact>().Where(write => write.Room == address).Select(write => write.Item).ToHashSet(StringComparer.Ordinal);
         var again = new List<Errand>();
-        foreach (var line in late.Where(line => room.IsOwn(line.Author) && IsSaidAgain(line.Entry.Fact)))
+        foreach (var line in late.Where(line => room.IsOwn(line.Author) && line.Entry.Day.AddDays(Days) >= desk.World.Today && IsSaidAgain(line.Entry.Fact)))
         {
             if (room.ItemAt(line.Number) is { } item && !room.Holds(item.Id) && waiting.Add(item.Id.ToText()))
             {
@@ -36,5 +40,5 @@ internal static class SaidAgain
     }
 
     /// <summary>Who is here is said anew in each epoch, and who is not here is decided by what came first.</summary>
-    private static bool IsSaidAgain(Fact fact) => !MemberBook.IsOfMembers(fact) && fact is not (ConversationRenewed or Carried or CheckpointMade or CheckpointCompared or UnknownFact or ErasedFact or SealedFact);
+    private static bool IsSaidAgain(Fact fact) => !MemberBook.IsOfMembers(fact) && fact is not (ConsentGiven or ConversationRenewed or Carried or CheckpointMade or CheckpointCompared or UnknownFact or ErasedFact or SealedFact);
 }

@@ -1,9 +1,12 @@
-using Waystation.Casework.Cases;
+using Waystation.Casework.Members;
 using Waystation.Casework.Notes;
+using Waystation.Casework.Rooms;
+using Waystation.Mail;
 using Waystation.Office;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
 using Waystation.Office.Members;
+using Waystation.Office.Rooms;
 using Waystation.Tests.Attacks.Histories;
 using Xunit;
 
@@ -137,6 +140,34 @@ public sealed class RelayPutBackTests
         }
 
         Assert.DoesNotContain(zoya.Rooms, room => room.Epoch > 1);
+    }
+
+    /// <summary>The relay is in it: it puts a backup back and takes first what came too late before.</summary>
+    [Fact]
+    public async Task What_who_is_out_said_too_late_does_not_count_after_a_relay_that_helps_them_was_put_back()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya"]);
+        var (anna, boris, vera, zoya) = (network.Desks[0], network.Desks[1], network.Desks[2], network.Desks[3]);
+        using var contact = new Person(network);
+        var number = await TakeOutTests.CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+        var backup = await BackUpAsync(network);
+        var his = boris.RoomByNumber(number)!;
+        var body = his.SealEntry(new MemberAdmitted(MemberBook.MarkOf(new byte[32]), Role.Works, TakeOutTests.IdOf(zoya)), RoomSeen.Of(boris, his), boris.World.Today);
+        await TakeOut.DoAsync(anna, TakeOut.Shared(anna, TakeOutTests.IdOf(boris)), TakeOutTests.IdOf(boris), Stop);
+        await TakeOutTests.RoundsAsync(network, 3);
+        var item = new Item(ItemId.Draw(), anna.World.Today.AddDays(300), body);
+        Assert.IsType<AppendAnswer.Appended>(await network.Relay.Client.AppendAsync(his.KeyOf(1), item, onlyAfter: null, Stop));
+        await TakeOutTests.RoundsAsync(network, 2);
+        Assert.Contains(anna.RoomByNumber(number)!.Log.Late, line => line.Entry.Fact is MemberAdmitted);
+
+        await PutBackAsync(network, backup);
+        Assert.IsType<AppendAnswer.Appended>(await network.Relay.Client.AppendAsync(his.KeyOf(1), item, onlyAfter: null, Stop));
+        await TakeOutTests.RoundsAsync(network, 5);
+        foreach (var desk in new[] { anna, vera })
+        {
+            Assert.DoesNotContain(desk.RoomByNumber(number)!.Log.Book.Seats, seat => (seat.Address ?? seat.Id) == TakeOutTests.IdOf(zoya));
+            Assert.Contains(desk.Troubles(), trouble => trouble is { Kind: "Forked", Where: TroublePlace.Room });
+        }
     }
 
     private static async Task<Dictionary<string, byte[]>> BackUpAsync(SmallNetwork network)
