@@ -28,6 +28,7 @@ internal static class LettersPage
         }
 
         using var patience = Reception.Patience();
+        var today = reception.Today;
         Conversation? conversation = null;
         DateOnly? kept = null;
         var fault = await reception.TryAsync(async () =>
@@ -42,7 +43,7 @@ internal static class LettersPage
         }
 
         await SendPageAsync(reception, context, text, use.Visit, conversation);
-        await Stay.RenewAsync(reception, context, use.Visit.Key, kept);
+        await Stay.RenewAsync(reception, context, use.Visit.Key, today, kept);
     }
 
     private static async Task<(Conversation? Conversation, DateOnly? KeptUntil, Fault? Fault)> ReadAsync(Reception reception, Visit visit, CancellationToken stop)

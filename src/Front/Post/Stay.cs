@@ -12,11 +12,10 @@ internal static class Stay
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Has the relay keep what lies in a contact's mailbox. Only after the answer has left: nobody waits for it, and no visit fails over it; the next one asks again.</summary>
+    /// <param name="today">The day of the visit, however late the asking is done.</param>
     /// <param name="keptUntil">As the relay said in this visit; null: not renewed yet.</param>
-    public static async Task RenewAsync(Reception reception, HttpContext context, Key key, DateOnly? keptUntil)
+    public static async Task RenewAsync(Reception reception, HttpContext context, Key key, DateOnly today, DateOnly? keptUntil)
     {
-        // The visit's own day, however late the asking is done.
-        var today = reception.Today;
         if (keptUntil >= today.AddDays(Days))
         {
             return;
