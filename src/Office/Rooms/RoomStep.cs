@@ -121,8 +121,8 @@ internal static class RoomStep
         if (await MailboxReader.ReadAsync(desk.Relay, room.Key, Seen.Nothing(room.Mailbox), stop) is ReadAnswer.News all)
         {
             // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is. Also lost may be a key that was on its way to somebody who stays.
-            desk.ReceiveAnew(room, room.Epoch, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. TellAgain(desk, room)]);
-            desk.Vault.Commit(desk.PutErrands(HandAgain.ToAll(desk, room)));
+            // Both with the head: a desk that is killed here has not noticed the restore yet.
+            desk.ReceiveAnew(room, room.Epoch, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. desk.PutErrands([.. TellAgain(desk, room), .. HandAgain.ToAll(desk, room)])]);
             await TellRoute.AllAsync(desk, room, stop);
         }
     }
@@ -160,7 +160,7 @@ internal static class RoomStep
         }
     }
 
-    private static IReadOnlyList<Change> TellAgain(Workstation desk, CaseRoom room)
+    private static IReadOnlyList<Errand> TellAgain(Workstation desk, CaseRoom room)
     {
         var address = room.Address.ToText();
         var waiting = desk.Errands().Select(errand => errand.Errand).OfType<Errand.TellContact>().Select(tell => tell.Letter).ToHashSet(StringComparer.Ordinal);
@@ -173,6 +173,6 @@ internal static class RoomStep
             }
         }
 
-        return desk.PutErrands(again);
+        return again;
     }
 }

@@ -11,6 +11,7 @@ using Waystation.Office.Post;
 using Waystation.Office.Vault;
 using Waystation.Relay;
 using Waystation.Sealing;
+using Waystation.Tests.Desk;
 using Waystation.Tests.Operator;
 using Waystation.Tests.Office;
 using Xunit;
@@ -18,6 +19,7 @@ using Xunit;
 namespace Waystation.Tests.Tor;
 
 /// <summary>The whole first conversation through real onion services, on a private Tor network: the person in a browser over SOCKS, the front and the desks at a relay that only members can find.</summary>
+[Collection(Browsers.Name)]
 public sealed class OnionStory
 {
     private static readonly string[] s_flags =
@@ -54,8 +56,8 @@ public sealed class OnionStory
         Assert.Equal("660", OwnBrowserTests.Mode(relaySocket));
         var (relayOnionFolder, frontOnionFolder) = (Path.Combine(folder, "relay-onion"), Path.Combine(folder, "front-onion"));
         tor.Serve("h0", await LinesAsync("onion", "relay", "--socket", relaySocket, "--dir", relayOnionFolder, "--members") + await LinesAsync("onion", "front", "--socket", frontSocket, "--dir", frontOnionFolder));
-        var relayOnion = await TorNetwork.HostnameAsync(relayOnionFolder);
-        var frontOnion = await TorNetwork.HostnameAsync(frontOnionFolder);
+        var relayOnion = await tor.HostnameAsync(relayOnionFolder);
+        var frontOnion = await tor.HostnameAsync(frontOnionFolder);
 
         // A key for the member's desk and one for the front: tor finds the relay with them and not without.
         var auth = tor.Own("auth");
@@ -72,7 +74,7 @@ public sealed class OnionStory
 
         using var transport = new HttpMessageInvoker(new CircuitTransport(_ => members, TimeSpan.Zero));
         var relayUrl = new Uri($"http://{relayOnion}/");
-        await TorNetwork.UntilAsync(() => AnswersAsync(transport, new Uri(relayUrl, "/v1/health")), $"the relay's onion service\n{tor.Said("h0")}\n{tor.Said("c0")}");
+        await tor.UntilAsync(() => AnswersAsync(transport, new Uri(relayUrl, "/v1/health")), "the relay's onion service");
 
         // Two desks over Tor, a circuit for each mailbox; an organisation; a front that reaches the relay over Tor too.
         var world = new World(TimeProvider.System, RandomNumberGenerator.Fill, (address, ways) => new RelayClient(transport, ways, address, TimeProvider.System));
@@ -98,7 +100,7 @@ public sealed class OnionStory
         await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = s_flags, Proxy = new Proxy { Server = strangers.AbsoluteUri.TrimEnd('/') } });
         var page = await (await browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, Locale = "ru", ViewportSize = new ViewportSize { Width = 360, Height = 740 } })).NewPageAsync();
         page.SetDefaultTimeout(60_000);
-        await TorNetwork.UntilAsync(() => OpensAsync(page, $"http://{frontOnion}/ru/"), $"the front's onion service\n{tor.Said("h0")}\n{tor.Said("c1")}");
+        await tor.UntilAsync(() => OpensAsync(page, $"http://{frontOnion}/ru/"), "the front's onion service");
         await page.ClickAsync("a[href$='/write']");
         var code = (await page.InnerTextAsync(".words")).Trim();
         await page.CheckAsync("input[name=purpose][value=self]");

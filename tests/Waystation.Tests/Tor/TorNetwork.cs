@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Xunit;
 
@@ -20,6 +22,9 @@ internal sealed class TorNetwork : IAsyncDisposable
     private readonly string _folder;
     private readonly string _tor;
 
+    // A loopback address of its own: what else runs on this machine takes ports of 127.0.0.1 between the choice of one and tor's start.
+    private readonly IPAddress _ip = new([127, (byte)RandomNumberGenerator.GetInt32(1, 255), (byte)RandomNumberGenerator.GetInt32(1, 255), (byte)RandomNumberGenerator.GetInt32(1, 255)]);
+
     private TorNetwork(string folder, string tor) => (_folder, _tor) = (folder, tor);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -34,7 +39,7 @@ internal sealed class TorNetwork : IAsyncDisposable
         var network = new TorNetwork(folder, tor!);
         try
         {
-            var ports = FreePorts((2 * Authorities) + Relays);
+            var ports = network.FreePorts((2 * Authorities) + Relays);
             for (var i = 0; i < Authorities; i++)
             {
                 await network.NameAuthorityAsync($"a{i}", gencert!, ports[2 * i], ports[(2 * i) + 1]);
@@ -44,8 +49,8 @@ internal sealed class TorNetwork : IAsyncDisposable
             {
                 network.Start($"a{i}", $"""
                     SocksPort 0
-                    ORPort 127.0.0.1:{ports[2 * i]}
-                    DirPort 127.0.0.1:{ports[(2 * i) + 1]}
+                    ORPort {network._ip}:{ports[2 * i]}
+                    DirPort {network._ip}:{ports[(2 * i) + 1]}
                     ExitRelay 0
                     AuthoritativeDirectory 1
                     V3AuthoritativeDirectory 1
@@ -62,7 +67,7 @@ internal sealed class TorNetwork : IAsyncDisposable
 
             for (var i = 0; i < Relays; i++)
             {
-                network.Start($"r{i}", $"SocksPort 0\nORPort 127.0.0.1:{ports[(2 * Authorities) + i]}\nExitRelay 0\nAssumeReachable 1\n");
+                network.Start($"r{i}", $"SocksPort 0\nORPort {network._ip}:{ports[(2 * Authorities) + i]}\nExitRelay 0\nAssumeReachable 1\n");
             }
 
             return network;
@@ -83,8 +88,8 @@ internal sealed class TorNetwork : IAsyncDisposable
     public Uri Visit(string name, string lines = "")
     {
         var port = FreePorts(1)[0];
-        Start(name, $"SocksPort 127.0.0.1:{port}\n{lines}");
-        return new Uri($"socks5://127.0.0.1:{port}");
+        Start(name, $"SocksPort {_ip}:{port}\n{lines}");
+        return new Uri($"socks5://{_ip}:{port}");
     }
 
     /// <summary>Ends one tor and starts it again with what lies in its folder.</summary>
@@ -110,7 +115,7 @@ internal sealed class TorNetwork : IAsyncDisposable
         return full;
     }
 
-    public static async Task<string> HostnameAsync(string service)
+    public async Task<string> HostnameAsync(string service)
     {
         var file = Path.Combine(service, "hostname");
         await UntilAsync(() => Task.FromResult(File.Exists(file) && new FileInfo(file).Length > 0), "an onion address");
@@ -118,21 +123,14 @@ internal sealed class TorNetwork : IAsyncDisposable
     }
 
     /// <summary>Waits until something holds; fails after a bound.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    public async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         var began = Stopwatch.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < s_longest, $"The Tor network did not get so far: {what}.");
+            Assert.True(Stopwatch.GetElapsedTime(began) < s_longest, $"The Tor network did not get so far: {what}.\n{Said()}");
             await Task.Delay(1_000, Stop);
         }
-    }
-
-    /// <summary>The last words of a tor, for a failed test.</summary>
-    public string Said(string name)
-    {
-        var log = Path.Combine(_folder, name, "notice.log");
-        return File.Exists(log) ? string.Join('\n', File.ReadAllLines(log).TakeLast(12)) : "nothing";
     }
 
     public async ValueTask DisposeAsync()
@@ -151,14 +149,32 @@ internal sealed class TorNetwork : IAsyncDisposable
         _processes.Clear();
     }
 
+    // The last words of each tor, for a failed test.
+    private string Said()
+    {
+        var said = new StringBuilder();
+        foreach (var process in _processes)
+        {
+            var data = Path.GetDirectoryName(process.StartInfo.ArgumentList[1])!;
+            var log = Path.Combine(data, "notice.log");
+            said.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(data)}{(process.HasExited ? " has ended" : "")}\n");
+            foreach (var line in File.Exists(log) ? File.ReadAllLines(log).TakeLast(15) : [])
+            {
+                said.Append(CultureInfo.InvariantCulture, $"  {line}\n");
+            }
+        }
+
+        return said.ToString();
+    }
+
     private async Task NameAuthorityAsync(string name, string gencert, int orPort, int dirPort)
     {
         var keys = Own(Path.Combine(name, "keys"));
-        await RunAsync(gencert, "pass\n", "--create-identity-key", "--passphrase-fd", "0", "-i", $"{keys}/authority_identity_key", "-s", $"{keys}/authority_signing_key", "-c", $"{keys}/authority_certificate", "-m", "12", "-a", $"127.0.0.1:{dirPort}");
+        await RunAsync(gencert, "pass\n", "--create-identity-key", "--passphrase-fd", "0", "-i", $"{keys}/authority_identity_key", "-s", $"{keys}/authority_signing_key", "-c", $"{keys}/authority_certificate", "-m", "12", "-a", $"{_ip}:{dirPort}");
         var identity = (await File.ReadAllLinesAsync($"{keys}/authority_certificate", Stop)).First(line => line.StartsWith("fingerprint ", StringComparison.Ordinal)).Split(' ')[1];
         var listed = await RunAsync(_tor, null, "-f", "/dev/null", "--ignore-missing-torrc", "--quiet", "--list-fingerprint", "--orport", "1", "--datadirectory", Path.Combine(_folder, name), "--dirserver", $"x 127.0.0.1:1 {new string('f', 40)}");
         var fingerprint = listed.Trim().Split('\n')[^1].Split(' ', 2)[1].Replace(" ", "", StringComparison.Ordinal);
-        _authorities.Append($"DirAuthority {name} orport={orPort} no-v2 v3ident={identity} 127.0.0.1:{dirPort} {fingerprint}\n");
+        _authorities.Append($"DirAuthority {name} orport={orPort} no-v2 v3ident={identity} {_ip}:{dirPort} {fingerprint}\n");
     }
 
     private void Start(string name, string lines)
@@ -178,7 +194,7 @@ internal sealed class TorNetwork : IAsyncDisposable
             RunAsDaemon 0
             Log notice file {data}/notice.log
             SafeLogging 0
-            Address 127.0.0.1
+            Address {_ip}
             {_authorities}
             {lines}
 
@@ -189,7 +205,7 @@ internal sealed class TorNetwork : IAsyncDisposable
     private void Launch(string name)
     {
         // It ends with this process, also when that is killed.
-        var start = new ProcessStartInfo(_tor, ["-f", Path.Combine(_folder, name, "torrc"), "__OwningControllerProcess", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(_tor, ["-f", Path.Combine(_folder, name, "torrc"), "__OwningControllerProcess", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
@@ -209,9 +225,9 @@ internal sealed class TorNetwork : IAsyncDisposable
         return said;
     }
 
-    private static int[] FreePorts(int count)
+    private int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(_ip, 0)).ToList();
         listeners.ForEach(listener => listener.Start());
         int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
         listeners.ForEach(listener => listener.Dispose());
