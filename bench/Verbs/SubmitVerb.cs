@@ -28,7 +28,7 @@ internal static class SubmitVerb
         var slower = await MeasureMachineAsync(report);
         foreach (var withDerivation in (bool[])[false, true])
         {
-            foreach (var atOnce in (int[])[1, 4, 16, 64])
+            foreach (var atOnce in AtOnce(words))
             {
                 stop.ThrowIfCancellationRequested();
                 await using var house = await House.OpenAsync(programs, withFront: true);
@@ -40,6 +40,10 @@ internal static class SubmitVerb
         await CodesAsync(programs, slower, report);
         return report.IsMet;
     }
+
+    /// <returns>All, or the one that was asked for.</returns>
+    private static int[] AtOnce(IReadOnlyList<string> words) =>
+        words.SkipWhile(word => word != "--at").Skip(1).FirstOrDefault() is { } one ? [int.Parse(one, CultureInfo.InvariantCulture)] : [1, 4, 16, 64];
 
     /// <returns>How much slower this machine is, now, than the one on which the anchor was measured: what both did is the derivation of a key.</returns>
     private static async Task<double> MeasureMachineAsync(Report report)
@@ -74,8 +78,9 @@ internal static class SubmitVerb
     private static async Task MoreAsync(House house, HttpMessageInvoker http, int atOnce, double slower, Report report)
     {
         const int Letters = 60;
+        const int Fewest = 32;
         var visits = new List<Browser>();
-        for (var i = 0; i < Math.Max(16, atOnce); i++)
+        for (var i = 0; i < Math.Max(Fewest, atOnce); i++)
         {
             var visit = await WriteFirstAsync(house, http) ?? throw new InvalidOperationException("A first letter did not arrive.");
             await visit.OpenAsync("/en/letters");

@@ -160,7 +160,7 @@ internal static class RoomStep
         }
     }
 
-    private static IReadOnlyList<Errand> TellAgain(Workstation desk, CaseRoom room)
+    private static List<Errand> TellAgain(Workstation desk, CaseRoom room)
     {
         var address = room.Address.ToText();
         var waiting = desk.Errands().Select(errand => errand.Errand).OfType<Errand.TellContact>().Select(tell => tell.Letter).ToHashSet(StringComparer.Ordinal);
