@@ -61,16 +61,14 @@ public sealed class Workstation : IDisposable
         LikePeople = new LikePeople(vault, () => Index.Board);
         Reload();
         Index.Rules = Rules;
+        Index.FetchWords(() => Opened(_rooms.Values).Where(room => room.Case is not null).Select(room => (room.Address, room.Case!)));
         var folded = Index.Folded();
-        foreach (var some in _rooms.Values.Where(room => room.LastNumber > folded.GetValueOrDefault(room.Address.ToText())).Chunk(OpenedAtOnce))
+
+        // They came after the snapshot: this desk was killed, or its power went. Or there is none.
+        foreach (var room in Opened(_rooms.Values.Where(room => room.LastNumber > folded.GetValueOrDefault(room.Address.ToText()))))
         {
-            // They came after the snapshot: this desk was killed, or its power went. Or there is none: then opening them all takes long, and is done on all cores.
-            some.AsParallel().ForAll(room => _ = room.Log);
-            foreach (var room in some)
-            {
-                Index.Take(room);
-                room.Conversation.Keep();
-            }
+            Index.Take(room);
+            room.Conversation.Keep();
         }
     }
 
@@ -526,6 +524,19 @@ public sealed class Workstation : IDisposable
         KeepIndex(0);
     }
 
+    /// <summary>Opening them all takes long, and is done on all cores.</summary>
+    private static IEnumerable<CaseRoom> Opened(IEnumerable<CaseRoom> rooms)
+    {
+        foreach (var some in rooms.Chunk(OpenedAtOnce))
+        {
+            some.AsParallel().ForAll(room => _ = room.Log);
+            foreach (var room in some)
+            {
+                yield return room;
+            }
+        }
+    }
+
     internal void Follow(Roster roster)
     {
         Vault.Commit(PutRoster(roster));
@@ -548,7 +559,7 @@ public sealed class Workstation : IDisposable
 
         try
         {
-            Index.Snapshot((snapshot, _) => Vault.PutFile(IndexKey, snapshot, World.Fill));
+            Index.Snapshot(snapshot => Vault.PutFile(IndexKey, snapshot, World.Fill));
         }
         catch (Exception fault) when (fault is VaultDiskException or ObjectDisposedException)
         {

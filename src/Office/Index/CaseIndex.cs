@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using Waystation.Casework.Cases;
 using Waystation.Casework.Finding;
 using Waystation.Casework.Names;
@@ -15,11 +12,14 @@ using Waystation.Office.Vault;
 namespace Waystation.Office.Index;
 
 /// <summary>What all rooms of this desk say, in memory, to be listed and searched. Made by folding; nothing in it is known from nowhere else.</summary>
-/// <remarks>SQLite in memory with FTS5: it has no file, and its temporary tables stay in memory too. A snapshot of it lies sealed in the vault, so that unlocking opens only what came since. Source: BLUEPRINT section 7.</remarks>
+/// <remarks>
+/// SQLite in memory with FTS5: it has no file, and its temporary tables stay in memory too. A snapshot of it lies sealed in the vault, so that unlocking opens only what came since. Source: BLUEPRINT section 7.
+/// It has two parts. The lists of cases and of what is due are there at once; the words, twenty times as much, come behind the desk's first page, and whoever searches before that waits for them.
+/// </remarks>
 internal sealed class CaseIndex : IDisposable
 {
     private const int MostExcerpt = 200;
-    private const int Format = 8;
+    private const int Format = 9;
 
     /// <summary>Names that are looked at more closely, the newest of those that are not spelled as typed; more of one sound need one word more.</summary>
     private const int MostCalled = 100;
@@ -36,6 +36,9 @@ internal sealed class CaseIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private IndexFile? _file;
+    private Task _words = Task.CompletedTask;
 
     private CaseIndex(SqliteConnection connection)
     {
@@ -51,12 +54,17 @@ internal sealed class CaseIndex : IDisposable
     /// <summary>How much has changed since the snapshot, in entries.</summary>
     public int Since { get; private set; }
 
-    /// <summary>The index as its snapshot in the vault has it; an empty one when there is none, or none that this version wrote.</summary>
+    /// <summary>The index as its snapshot in the vault has it, but for the words (<see cref="FetchWords"/>); an empty one when there is none, or none that this version wrote.</summary>
     public static CaseIndex Open(SealedVault vault, string key)
     {
-        if (vault.FileLength(key) is { } length && TryOpen(vault, key, length) is { } index)
+        if (IndexFile.Open(vault, key) is { } file)
         {
-            return index;
+            if (TryOpen(file) is { } index)
+            {
+                return index;
+            }
+
+            file.Dispose();
         }
 
         var empty = new CaseIndex(Connect());
@@ -66,16 +74,21 @@ internal sealed class CaseIndex : IDisposable
             CREATE INDEX room_day ON room (unread > 0, day);
             CREATE TABLE contact (address TEXT NOT NULL, room INTEGER NOT NULL, PRIMARY KEY (address, room)) WITHOUT ROWID;
             CREATE INDEX contact_room ON contact (room);
-            CREATE TABLE line (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
-            CREATE INDEX line_room ON line (room, item);
-            CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = none);
-            INSERT INTO said (said, rank) VALUES ('secure-delete', 1);
-            CREATE TABLE name (line INTEGER PRIMARY KEY, text TEXT NOT NULL);
-            CREATE TABLE called (key TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (key, line)) WITHOUT ROWID;
             {CaseBoard.Schema}
             PRAGMA user_version = {Format.ToString(CultureInfo.InvariantCulture)};
             """);
+        empty.BeginWords();
         return empty;
+    }
+
+    /// <summary>Begins to open the words of the snapshot. Until they are there, whoever searches waits, and what is taken in.</summary>
+    /// <param name="rooms">What the rooms fold to, with which the words are made anew when that part of the file was cut or altered.</param>
+    public void FetchWords(Func<IEnumerable<(Address Room, CaseFile File)>> rooms)
+    {
+        if (_file is { } file)
+        {
+            _words = Task.Run(() => FetchWords(file, rooms));
+        }
     }
 
     /// <summary>Number of the last item of each room that is in the index, by the room's address.</summary>
@@ -120,6 +133,7 @@ internal sealed class CaseIndex : IDisposable
     public void Take(Address room, CaseFile file, long items, IEnumerable<Address> contacts, bool anew = false)
     {
         var address = room.ToText();
+        AwaitWords();
         lock (_gate)
         {
             Run("BEGIN");
@@ -159,6 +173,7 @@ internal sealed class CaseIndex : IDisposable
     /// <summary>Forgets a room that this desk no longer holds.</summary>
     public void Remove(Address room)
     {
+        AwaitWords();
         lock (_gate)
         {
             Run("BEGIN");
@@ -230,6 +245,7 @@ internal sealed class CaseIndex : IDisposable
     /// <summary>Finds cases by their number, people by the sound of their names, and words in all that was said, the newest first. The last word may be unfinished.</summary>
     public IReadOnlyList<Found> Search(string words, int most)
     {
+        AwaitWords();
         lock (_gate)
         {
             var found = new List<Found>(ByNumber(words, most));
@@ -240,26 +256,22 @@ internal sealed class CaseIndex : IDisposable
     }
 
     /// <summary>Hands out all of it, to be sealed, and wipes it.</summary>
-    public unsafe void Snapshot(ReadOnlySpanAction<byte, CaseIndex> keep)
+    public void Snapshot(Action<ReadOnlySpan<byte>> keep)
     {
+        AwaitWords();
         lock (_gate)
         {
-            var at = raw.sqlite3_serialize(_connection.Handle, "main", out var size, 0);
-            try
-            {
-                keep(new ReadOnlySpan<byte>((void*)at, checked((int)size)), this);
-                Since = 0;
-            }
-            finally
-            {
-                NativeMemory.Clear((void*)at, (nuint)size);
-                raw.sqlite3_free(at);
-            }
+            IndexFile.Write(_connection, keep);
+            Since = 0;
         }
     }
 
     public void Dispose()
     {
+        _stop.Cancel();
+        Task.WaitAny(_words);
+        _stop.Dispose();
+        _file?.Dispose();
         lock (_gate)
         {
             foreach (var command in _prepared.Values)
@@ -279,26 +291,23 @@ internal sealed class CaseIndex : IDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = ":memory:", Pooling = false }.ToString());
         connection.Open();
         using var settings = connection.CreateCommand();
-        settings.CommandText = "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = OFF";
+        settings.CommandText = "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = OFF; ATTACH ':memory:' AS words";
         settings.ExecuteNonQuery();
         return connection;
     }
 
-    private static unsafe CaseIndex? TryOpen(SealedVault vault, string key, long length)
+    private static CaseIndex? TryOpen(IndexFile file)
     {
         var index = new CaseIndex(Connect());
         try
         {
-            // Opened straight into the memory that SQLite takes over, and frees.
-            var at = raw.sqlite3_malloc64(length);
-            using var into = new UnmanagedMemoryStream((byte*)at, length, length, FileAccess.Write);
-            const int FreeOnClose = 1, Resizeable = 2;
-            if (vault.TryReadFile(key, into) && raw.sqlite3_deserialize(index._connection.Handle, "main", at, length, length, FreeOnClose | Resizeable) == 0)
+            if (file.TryTakeLists(index._connection))
             {
                 using var version = index._connection.CreateCommand();
                 version.CommandText = "PRAGMA user_version";
                 if (version.ExecuteScalar() is long and Format)
                 {
+                    index._file = file;
                     return index;
                 }
             }
@@ -311,6 +320,52 @@ internal sealed class CaseIndex : IDisposable
         index.Dispose();
         return null;
     }
+
+    private void BeginWords()
+    {
+        lock (_gate)
+        {
+            Run("""
+                CREATE TABLE words.line (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
+                CREATE INDEX words.line_room ON line (room, item);
+                CREATE VIRTUAL TABLE words.said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = none);
+                INSERT INTO words.said (said, rank) VALUES ('secure-delete', 1);
+                CREATE TABLE words.name (line INTEGER PRIMARY KEY, text TEXT NOT NULL);
+                CREATE TABLE words.called (key TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (key, line)) WITHOUT ROWID;
+                """);
+        }
+    }
+
+    private void FetchWords(IndexFile file, Func<IEnumerable<(Address Room, CaseFile File)>> rooms)
+    {
+        if (file.FetchWords(_stop.Token) is { } words)
+        {
+            lock (_gate)
+            {
+                if (words.TryGiveTo(_connection, IndexFile.Words))
+                {
+                    return;
+                }
+            }
+        }
+
+        BeginWords();
+        foreach (var (room, said) in rooms())
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            lock (_gate)
+            {
+                if (IdOf(room.ToText()) is { } id)
+                {
+                    Run("BEGIN");
+                    Bring(id, Findable.Of(said));
+                    Run("COMMIT");
+                }
+            }
+        }
+    }
+
+    private void AwaitWords() => _words.GetAwaiter().GetResult();
 
     /// <summary>Makes the lines of a room what stands in it: takes out what no longer does, adds what is new.</summary>
     private void Bring(long room, IReadOnlyList<Findable> standing)

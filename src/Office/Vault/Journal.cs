@@ -39,9 +39,10 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
     public bool Load(Action<Stored, IReadOnlyList<SegmentLine>> take)
     {
         var lasts = folder.Names().Select(name => Segment.TryLast(name, out var last) ? last : -1).Where(last => last > 0).OrderDescending().ToList();
+        var directories = lasts.AsParallel().AsOrdered().Select(ReadDirectory).ToList();
         var read = new List<(Stored Stored, IReadOnlyList<SegmentLine> Lines)>();
         var leftovers = new List<long>();
-        foreach (var last in lasts)
+        foreach (var (last, directory) in lasts.Zip(directories))
         {
             if (read is [.., var later] && last >= later.Stored.First)
             {
@@ -50,7 +51,7 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
                 continue;
             }
 
-            if (ReadDirectory(last) is not { } segment || (read is [.., var next] && segment.Last != next.Stored.First - 1))
+            if (directory is not { } segment || (read is [.., var next] && segment.Last != next.Stored.First - 1))
             {
                 return false;
             }

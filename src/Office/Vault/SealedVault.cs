@@ -47,12 +47,6 @@ public sealed class SealedVault : IDisposable
     private const int MostSegments = 32;
     private const int MergeAtLeast = 16;
 
-    /// <summary>Of a large file, so many are read in one go: a MiB.</summary>
-    private const int ChunksAtOnce = 16;
-
-    /// <summary>Cores that open one file at most.</summary>
-    private const int MostReaders = 4;
-
     /// <summary>A segment with values of so many bytes is not put together with others any more.</summary>
     private const long Heavy = 16L << 20;
 
@@ -283,61 +277,13 @@ public sealed class SealedVault : IDisposable
         }
     }
 
-    /// <summary>Length of what a file keeps, in bytes; null when nothing is kept under the key, or its file is gone or no file of this vault.</summary>
-    internal long? FileLength(string key)
+    /// <returns>What is kept in a file, to be opened part by part; null when nothing is kept under the key, or its file is gone or no file of this vault.</returns>
+    internal KeptFile? OpenFile(string key)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_locked, this);
-            using var book = FileOf(key) is { } name ? Book(name) : null;
-            return book?.Length;
-        }
-    }
-
-    /// <summary>Opens a kept file chunk by chunk, so that it is nowhere in memory but where it is wanted.</summary>
-    /// <returns>False when it is gone, cut or altered; what was written until then is genuine.</returns>
-    internal bool TryReadFile(string key, Stream into)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_locked, this);
-            if (FileOf(key) is not { } name || Book(name) is not { } book)
-            {
-                return false;
-            }
-
-            // A large file is opened on as many cores as there are, each with a cipher of its own.
-            AgeBook[] books = [book, .. Enumerable.Range(1, Math.Clamp(Environment.ProcessorCount, 1, MostReaders) - 1).Select(_ => Book(name)).OfType<AgeBook>()];
-            try
-            {
-                for (var first = 0L; first < book.Chunks; first += (long)ChunksAtOnce * books.Length)
-                {
-                    var parts = new IReadOnlyList<byte[]>?[books.Length];
-                    Parallel.For(0, books.Length, i => parts[i] = OpenPart(books[i], name, first + ((long)ChunksAtOnce * i)));
-                    foreach (var part in parts)
-                    {
-                        if (part is null)
-                        {
-                            return false;
-                        }
-
-                        foreach (var plain in part)
-                        {
-                            into.Write(plain);
-                            CryptographicOperations.ZeroMemory(plain);
-                        }
-                    }
-                }
-
-                return true;
-            }
-            finally
-            {
-                foreach (var one in books)
-                {
-                    one.Dispose();
-                }
-            }
+            return FileOf(key) is { } name ? KeptFile.Open(_folder, name, _device.Identity) : null;
         }
     }
 
@@ -353,34 +299,6 @@ public sealed class SealedVault : IDisposable
                 Rewrite(i, 1);
             }
         }
-    }
-
-    /// <returns>Some chunks of a file, from this one on; none after its last; null when it is gone, cut or altered.</returns>
-    private List<byte[]>? OpenPart(AgeBook book, string name, long first)
-    {
-        var opened = new List<byte[]>();
-        if (first >= book.Chunks)
-        {
-            return opened;
-        }
-
-        var places = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, book.Chunks - first)).Select(i => book.PlaceOf(first + i)).ToList();
-        if (_folder.Read(name, places[0].Offset, places.Sum(place => place.Length)) is not { } chunks)
-        {
-            return null;
-        }
-
-        for (var (i, at) = (0, 0); i < places.Count; at += places[i].Length, i++)
-        {
-            if (at + places[i].Length > chunks.Length || book.OpenChunk(first + i, chunks.AsSpan(at, places[i].Length)) is not { } plain)
-            {
-                return null;
-            }
-
-            opened.Add(plain);
-        }
-
-        return opened;
     }
 
     /// <summary>Keys with a beginning, in ordinal order.</summary>
@@ -444,9 +362,6 @@ public sealed class SealedVault : IDisposable
             throw new VaultDiskException(fault);
         }
     }
-
-    private AgeBook? Book(string name) =>
-        _folder.Length(name) is { } length && _folder.Read(name, 0, (int)Math.Min(length, AgeBook.EnoughToOpen)) is { } beginning ? AgeBook.Open(beginning, length, [_device.Identity]) : null;
 
     /// <summary>Files that a process was killed over, between writing one and keeping its name.</summary>
     private void RemoveStrays()

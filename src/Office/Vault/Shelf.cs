@@ -14,7 +14,8 @@ internal sealed class Shelf
 {
     private readonly Dictionary<string, SortedList<string, Slot>> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedList<string, Slot>>.AlternateLookup<ReadOnlySpan<char>> _byBeginning;
-    private readonly SortedSet<string> _order = new(StringComparer.Ordinal);
+    private readonly List<string> _order = [];
+    private int _sorted;
 
     public Shelf() => _byBeginning = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -53,8 +54,10 @@ internal sealed class Shelf
             CryptographicOperations.ZeroMemory(old.Value);
             if (names.Count == 0)
             {
-                _folders.Remove(key[..cut]);
-                _order.Remove(key[..cut]);
+                var folder = key[..cut];
+                _folders.Remove(folder);
+                _order.RemoveAt(Order().BinarySearch(folder, StringComparer.Ordinal));
+                _sorted--;
             }
         }
     }
@@ -111,6 +114,7 @@ internal sealed class Shelf
 
         _folders.Clear();
         _order.Clear();
+        _sorted = 0;
     }
 
     public override string ToString() => nameof(Shelf);
@@ -130,9 +134,34 @@ internal sealed class Shelf
         return low;
     }
 
-    private IEnumerable<string> Beginning(string beginning) =>
-        beginning.Length == 0 ? _order : _order.GetViewBetween(beginning, After(beginning)).Where(folder => folder.StartsWith(beginning, StringComparison.Ordinal));
+    private IEnumerable<string> Beginning(string beginning)
+    {
+        var order = Order();
+        for (var at = FirstFrom(order, beginning); at < order.Count && order[at].StartsWith(beginning, StringComparison.Ordinal); at++)
+        {
+            yield return order[at];
+        }
+    }
 
-    /// <summary>The first text that no longer begins so: its last character is one higher.</summary>
-    private static string After(string beginning) => beginning[..^1] + (char)(beginning[^1] + 1);
+    /// <summary>The folders in ordinal order. New ones are added at the end and put where they belong when somebody asks: many come at once, when the vault is opened.</summary>
+    private List<string> Order()
+    {
+        const int Few = 8;
+        if (_order.Count - _sorted > Few)
+        {
+            _order.Sort(StringComparer.Ordinal);
+        }
+        else
+        {
+            for (; _sorted < _order.Count; _sorted++)
+            {
+                var folder = _order[^1];
+                _order.RemoveAt(_order.Count - 1);
+                _order.Insert(~_order.BinarySearch(0, _sorted, folder, StringComparer.Ordinal), folder);
+            }
+        }
+
+        _sorted = _order.Count;
+        return _order;
+    }
 }

@@ -8,6 +8,7 @@ using Waystation.Office;
 using Waystation.Office.Deeds;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
+using Waystation.Sealing;
 using Waystation.Tests.Desk;
 using Xunit;
 
@@ -50,18 +51,50 @@ public sealed class IndexTests
         using (again)
         {
             Assert.Equal(number, Assert.Single(again.Search("lighthouse")).Number);
-            Assert.NotNull(vault.FileLength("index/snapshot"));
+            using var file = vault.OpenFile("index/snapshot");
+            Assert.NotNull(file);
         }
 
-        // A snapshot that was cut short is none.
-        var file = folder.Names().Where(name => name.StartsWith("evidence-", StringComparison.Ordinal)).MaxBy(name => folder.Length(name))!;
-        var bytes = folder.Read(file)!;
-        folder.Remove(file);
-        folder.Write(file, bytes.AsSpan(0, bytes.Length - 1));
-        (again, _) = Open(network, folder);
+        // A snapshot of which a part was cut or altered is made anew: the words, which lie behind, and the lists.
+        var name = folder.Names().Where(name => name.StartsWith("evidence-", StringComparison.Ordinal)).MaxBy(name => folder.Length(name))!;
+        var bytes = folder.Read(name)!;
+        foreach (var damaged in (byte[][])[bytes[..^1], Altered(bytes, bytes.Length - 100), Altered(bytes, 100_000), Altered(bytes, 5_000), []])
+        {
+            folder.Remove(name);
+            folder.Write(name, damaged);
+            (again, vault) = Open(network, folder);
+            Assert.Equal(number, Assert.Single(again.Search("lighthouse")).Number);
+            Assert.Equal(1, again.Cases.Cases);
+
+            // Killed, so that the damaged one is there again at the next start.
+            again.Index.Dispose();
+            vault.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_desk_that_is_locked_before_the_words_have_come_loses_none()
+    {
+        var folder = new MemoryFolder();
+        await using var network = await SmallNetwork.FoundAsync(["Boris"]);
+        var desk = await network.JoinAsync("Anna", folder: folder);
+        await network.AppointAsync(days: 7);
+        var (_, number) = await TakenAsync(network, "The first of them, with a lighthouse in it.", desk);
+        network.Release(desk);
+        for (var i = 0; i < 20; i++)
+        {
+            Open(network, folder).Desk.Dispose();
+        }
+
+        var (again, _) = Open(network, folder);
         using (again)
         {
             Assert.Equal(number, Assert.Single(again.Search("lighthouse")).Number);
+
+            // What is taken out of an index that came from a snapshot is in none of its pages either.
+            Assert.True(Holds(again, "lighthouse"));
+            again.Index.Remove(again.RoomByNumber(number)!.Address);
+            Assert.False(Holds(again, "lighthouse"));
         }
     }
 
@@ -178,7 +211,7 @@ public sealed class IndexTests
         System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
         vault.PutFile("large", bytes, System.Security.Cryptography.RandomNumberGenerator.Fill);
         using var whole = new MemoryStream();
-        Assert.True(vault.TryReadFile("large", whole));
+        Assert.True(IsRead(vault, 0, length, whole));
         Assert.True(whole.ToArray().AsSpan().SequenceEqual(bytes));
 
         var file = folder.Names().Single(name => name.StartsWith("evidence-", StringComparison.Ordinal));
@@ -188,16 +221,34 @@ public sealed class IndexTests
             folder.Remove(file);
             folder.Write(file, damaged);
             using var into = new MemoryStream();
-            Assert.False(vault.TryReadFile("large", into));
+            Assert.False(IsRead(vault, 0, length, into));
             Assert.True(into.ToArray().AsSpan().SequenceEqual(bytes.AsSpan(0, (int)into.Length)));
         }
+
+        // A part of it.
+        folder.Remove(file);
+        folder.Write(file, kept);
+        foreach (var (from, wanted) in (IReadOnlyList<(long, long)>)[(0, 1), (0, 70_000), (AgeBook.ChunkSize, 1), (3L * AgeBook.ChunkSize, 2L << 20)])
+        {
+            using var part = new MemoryStream();
+            Assert.True(IsRead(vault, from, wanted, part));
+            Assert.True(part.ToArray().AsSpan().SequenceEqual(bytes.AsSpan((int)Math.Min(from, length), (int)Math.Clamp(length - from, 0, wanted))));
+        }
     }
+
+    private static bool IsRead(SealedVault vault, long from, long length, Stream into)
+    {
+        using var file = vault.OpenFile("large");
+        return file?.TryRead(from, length, into) == true;
+    }
+
+    private static byte[] Altered(byte[] bytes, int at) => [.. bytes[..at], (byte)(bytes[at] ^ 1), .. bytes[(at + 1)..]];
 
     /// <summary>Whether a word stands anywhere in the index as its snapshot has it, in any case.</summary>
     private static bool Holds(Workstation desk, string mark)
     {
         var holds = false;
-        desk.Index.Snapshot((bytes, _) => holds = System.Text.Encoding.Latin1.GetString(bytes).Contains(mark, StringComparison.OrdinalIgnoreCase));
+        desk.Index.Snapshot(bytes => holds = System.Text.Encoding.Latin1.GetString(bytes).Contains(mark, StringComparison.OrdinalIgnoreCase));
         return holds;
     }
 
