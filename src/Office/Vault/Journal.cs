@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Waystation.Sealing;
 
@@ -39,7 +40,7 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
     public bool Load(Action<Stored, IReadOnlyList<SegmentLine>> take)
     {
         var lasts = folder.Names().Select(name => Segment.TryLast(name, out var last) ? last : -1).Where(last => last > 0).OrderDescending().ToList();
-        var directories = lasts.AsParallel().AsOrdered().Select(ReadDirectory).ToList();
+        var directories = ReadDirectories(lasts);
         var read = new List<(Stored Stored, IReadOnlyList<SegmentLine> Lines)>();
         var leftovers = new List<long>();
         foreach (var (last, directory) in lasts.Zip(directories))
@@ -225,6 +226,22 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <summary>On all cores.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    private List<Segment?> ReadDirectories(List<long> lasts)
+    {
+        try
+        {
+            return [.. lasts.AsParallel().AsOrdered().Select(ReadDirectory)];
+        }
+        catch (AggregateException several)
+        {
+            // Whoever unlocks hears what happened, not that it happened on some core.
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            throw;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class KeptFile : IDisposable
     /// <summary>Opens a part of it.</summary>
     /// <param name="from">Where it begins, in bytes: a multiple of <see cref="AgeBook.ChunkSize"/>.</param>
     /// <param name="length">How much of it; less where it ends before.</param>
-    /// <returns>False when it is gone, cut or altered; what was written until then is genuine.</returns>
+    /// <returns>False when it is gone, cut, altered or cannot be read; what was written until then is genuine.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public bool TryRead(long from, long length, Stream into, CancellationToken stop = default)
     {
@@ -77,7 +77,20 @@ internal sealed class KeptFile : IDisposable
     public override string ToString() => nameof(KeptFile);
 
     private static AgeBook? Book(IVaultFolder folder, string name, Identity with) =>
-        folder.Length(name) is { } length && folder.Read(name, 0, (int)Math.Min(length, AgeBook.EnoughToOpen)) is { } beginning ? AgeBook.Open(beginning, length, [with]) : null;
+        folder.Length(name) is { } length && Read(folder, name, 0, (int)Math.Min(length, AgeBook.EnoughToOpen)) is { } beginning ? AgeBook.Open(beginning, length, [with]) : null;
+
+    /// <returns>Null also when the disk fails: what is in such a file can be had again.</returns>
+    private static byte[]? Read(IVaultFolder folder, string name, long offset, int length)
+    {
+        try
+        {
+            return folder.Read(name, offset, length);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <returns>Some chunks, from the first on and before the last; none where they end; null when the file is gone, cut or altered.</returns>
     private List<byte[]>? OpenPart(AgeBook book, long first, long end)
@@ -89,7 +102,7 @@ internal sealed class KeptFile : IDisposable
         }
 
         var places = Enumerable.Range(0, (int)Math.Min(ChunksAtOnce, end - first)).Select(i => book.PlaceOf(first + i)).ToList();
-        if (_folder.Read(_name, places[0].Offset, places.Sum(place => place.Length)) is not { } chunks)
+        if (Read(_folder, _name, places[0].Offset, places.Sum(place => place.Length)) is not { } chunks)
         {
             return null;
         }

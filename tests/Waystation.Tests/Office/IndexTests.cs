@@ -199,6 +199,25 @@ public sealed class IndexTests
         Assert.False(Holds(anna, "Xenia"));
     }
 
+    [Fact]
+    public async Task A_disk_that_does_not_give_back_the_index_costs_nothing_but_time_and_one_that_does_not_give_back_the_journal_is_said_to_have_failed()
+    {
+        var folder = new MemoryFolder();
+        await using var network = await SmallNetwork.FoundAsync(["Boris"]);
+        var desk = await network.JoinAsync("Anna", folder: folder);
+        await network.AppointAsync(days: 7);
+        var (_, number) = await TakenAsync(network, "The first of them, with a lighthouse in it.", desk);
+        network.Release(desk);
+
+        var (again, _) = Open(network, new DeafFolder(folder, "evidence-"));
+        using (again)
+        {
+            Assert.Equal(number, Assert.Single(again.Search("lighthouse")).Number);
+        }
+
+        Assert.Throws<IOException>(() => SealedVault.Open(new DeafFolder(folder, "segment-"), "a passphrase"u8));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1 << 16)]
@@ -252,7 +271,7 @@ public sealed class IndexTests
         return holds;
     }
 
-    private static (Workstation Desk, SealedVault Vault) Open(SmallNetwork network, MemoryFolder folder)
+    private static (Workstation Desk, SealedVault Vault) Open(SmallNetwork network, IVaultFolder folder)
     {
         var vault = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(folder, "a passphrase"u8)).Vault;
         return (new Workstation(network.World(), vault), vault);
@@ -267,5 +286,23 @@ public sealed class IndexTests
         var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(desk, Assert.Single(desk.Intake.Waiting).Id, [], takesOver: false, Stop));
         await network.RoundAsync();
         return (desk, taken.CaseNumber);
+    }
+
+    /// <summary>A disk that no longer reads some of its files.</summary>
+    private sealed class DeafFolder(MemoryFolder folder, string beginning) : IVaultFolder
+    {
+        public IReadOnlyList<string> Names() => folder.Names();
+
+        public byte[]? Read(string name) => Heard(name) ? folder.Read(name) : null;
+
+        public byte[]? Read(string name, long offset, int length) => Heard(name) ? folder.Read(name, offset, length) : null;
+
+        public long? Length(string name) => folder.Length(name);
+
+        public void Write(string name, ReadOnlySpan<byte> bytes) => folder.Write(name, bytes);
+
+        public void Remove(string name) => folder.Remove(name);
+
+        private bool Heard(string name) => name.StartsWith(beginning, StringComparison.Ordinal) ? throw new IOException("The disk failed.") : true;
     }
 }
