@@ -34,6 +34,9 @@ internal static class CasesVerb
         {
             case ["--open", var folder]:
                 return Open(folder, report);
+            case ["--fill", var folder, var count] when IsNumber(count):
+                Fill(folder, int.Parse(count, CultureInfo.InvariantCulture), all: false, report, stop);
+                return true;
             case ["--sync", var folder, var url, var relay]:
                 return await SyncAsync(folder, new Uri(url), Address.TryParse(relay, out var address, out _) ? address : throw new ArgumentException("No address.", nameof(words)), report, stop);
             default:

@@ -48,7 +48,13 @@ public sealed class Address : IEquatable<Address>
             return false;
         }
 
-        return TryRead(data, out address, out fault);
+        if (!TryRead(data, out address, out fault))
+        {
+            return false;
+        }
+
+        address._text = char.IsAsciiLetterLower(text[0]) ? text : null;
+        return true;
     }
 
     /// <summary>The address as people pass it on. Not called <c>ToString</c>, so that no log prints it by accident.</summary>

@@ -57,9 +57,10 @@ public sealed class Workstation : IDisposable
     {
         World = world;
         Vault = vault;
-        Index = CaseIndex.Open(vault, IndexKey);
-        LikePeople = new LikePeople(vault, () => Index.Board);
+        var lists = Task.Run(() => CaseIndex.Open(vault, IndexKey));
         Reload();
+        Index = lists.GetAwaiter().GetResult();
+        LikePeople = new LikePeople(vault, () => Index.Board);
         Index.Rules = Rules;
         Index.FetchWords(() => Opened(_rooms.Values).Where(room => room.Case is not null).Select(room => (room.Address, room.Case!)));
         var folded = Index.Folded();

@@ -26,14 +26,15 @@ public sealed class CaseRoom : IDisposable
     private readonly Awake _awake;
     private readonly Dictionary<string, Key> _keys = new(StringComparer.Ordinal);
     private volatile RoomContents? _contents;
-    private volatile int _epoch;
+
+    /// <summary>0 while nobody has asked: a desk with very many rooms asks few of them.</summary>
+    private int _epoch;
 
     internal CaseRoom(SealedVault vault, Awake awake, Address address)
     {
         _vault = vault;
         _awake = awake;
         Address = address;
-        _epoch = NewestEpoch();
         Conversation = new RoomConversation(this, vault, KeyAt);
     }
 
@@ -41,7 +42,20 @@ public sealed class CaseRoom : IDisposable
     public Address Address { get; }
 
     /// <summary>The newest epoch whose key this desk holds, from 1.</summary>
-    public int Epoch => _epoch;
+    public int Epoch
+    {
+        get
+        {
+            if (Volatile.Read(ref _epoch) is > 0 and var known)
+            {
+                return known;
+            }
+
+            // Whoever continued meanwhile knows better.
+            var newest = NewestEpoch();
+            return Interlocked.CompareExchange(ref _epoch, newest, 0) is > 0 and var meanwhile ? meanwhile : newest;
+        }
+    }
 
     /// <summary>The first epoch whose key this desk holds, from 1: a later one when it was let in from a day on.</summary>
     public int FirstEpoch
@@ -208,12 +222,12 @@ public sealed class CaseRoom : IDisposable
     {
         lock (_gate)
         {
-            if (_keys.Remove(At(_epoch, AuthorKey), out var author))
+            if (_keys.Remove(At(Epoch, AuthorKey), out var author))
             {
                 author.Dispose();
             }
 
-            _epoch = NewestEpoch();
+            Volatile.Write(ref _epoch, NewestEpoch());
         }
     }
 

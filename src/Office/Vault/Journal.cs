@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Waystation.Sealing;
@@ -6,15 +5,30 @@ using Waystation.Sealing;
 namespace Waystation.Office.Vault;
 
 /// <summary>A segment as it lies on the disk.</summary>
-/// <param name="First">The first commit that it holds.</param>
-/// <param name="Last">The last.</param>
-/// <param name="Weight">Bytes of its values: how much writing it anew would rewrite.</param>
-internal sealed record Stored(long First, long Last, long Weight) : IDisposable
+internal sealed class Stored(long first, long last, long weight) : IDisposable
 {
+    /// <summary>The first commit that it holds.</summary>
+    public long First => first;
+
+    /// <summary>The last.</summary>
+    public long Last => last;
+
+    /// <summary>Bytes of its values: how much writing it anew would rewrite.</summary>
+    public long Weight => weight;
+
     public string Name => Segment.NameOf(Last);
 
     /// <summary>Opened when a value that lies away is first asked for.</summary>
     public AgeBook? Book { get; set; }
+
+    /// <summary>Hashes of the keys of its values, in order; null while nobody has asked whether it holds any.</summary>
+    public int[]? Marks { get; private set; }
+
+    public void Mark(IReadOnlyList<SegmentLine> lines)
+    {
+        Marks = [.. lines.Where(line => line.IsPut).Select(line => line.Key.GetHashCode(StringComparison.Ordinal))];
+        Array.Sort(Marks);
+    }
 
     public void Dispose() => Book?.Dispose();
 
@@ -70,10 +84,10 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
             folder.Remove(Segment.NameOf(left));
         }
 
-        var destroyed = read.SelectMany(segment => segment.Lines).Where(line => line.Kind == LineKind.Destroy).Select(line => line.Key).ToHashSet(StringComparer.Ordinal);
+        var destroyed = read.SelectMany(segment => segment.Lines).Where(line => line.Kind == LineKind.Destroy).Select(line => (line.Folder, line.Name)).ToHashSet();
         if (destroyed.Count > 0)
         {
-            Owed = read.SelectMany(segment => segment.Lines).Where(line => line.IsPut && destroyed.Contains(line.Key)).Select(line => line.Key).ToHashSet(StringComparer.Ordinal);
+            Owed = read.SelectMany(segment => segment.Lines).Where(line => line.IsPut && destroyed.Contains((line.Folder, line.Name))).Select(line => line.Key).ToHashSet(StringComparer.Ordinal);
         }
 
         read.Reverse();
@@ -137,7 +151,21 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
     }
 
     /// <summary>Whether a segment has a value under any of these keys.</summary>
-    public bool HoldsAny(Stored stored, IReadOnlySet<string> keys) => ReadDirectory(stored.Last) is { } segment && segment.Lines.Any(line => line.IsPut && keys.Contains(line.Key));
+    public bool HoldsAny(Stored stored, IReadOnlySet<string> keys)
+    {
+        if (stored.Marks is { } marks && !keys.Any(key => Array.BinarySearch(marks, key.GetHashCode(StringComparison.Ordinal)) >= 0))
+        {
+            return false;
+        }
+
+        if (ReadDirectory(stored.Last) is not { } segment)
+        {
+            return false;
+        }
+
+        stored.Mark(segment.Lines);
+        return segment.Lines.Any(line => line.IsPut && keys.Contains(line.Key));
+    }
 
     /// <returns>A value that lies away.</returns>
     /// <exception cref="VaultDiskException">Its file is gone or was altered.</exception>
@@ -162,7 +190,7 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(value, hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash) == place.Hash ? value : throw Damaged();
+        return place.IsOf(hash) ? value : throw Damaged();
     }
 
     public void Dispose()
@@ -215,9 +243,14 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
         try
         {
             folder.Write(Segment.NameOf(last), AgeFile.Seal(plain, [device.Recipient]));
-            return Segment.TryRead(plain, macKey, out var segment)
-                ? (new Stored(first, last, segment.Lines.Sum(line => (long)line.Weight)), segment.Lines)
-                : throw new InvalidOperationException("A segment that was just written can be read.");
+            if (!Segment.TryRead(plain, macKey, out var segment))
+            {
+                throw new InvalidOperationException("A segment that was just written can be read.");
+            }
+
+            var stored = new Stored(first, last, segment.Lines.Sum(line => (long)line.Weight));
+            stored.Mark(segment.Lines);
+            return (stored, segment.Lines);
         }
         catch (IOException fault)
         {

@@ -390,15 +390,14 @@ public sealed class SealedVault : IDisposable
             }
             else
             {
-                _shelf.Remove(line.Key);
+                _shelf.Remove(line);
             }
-
         }
     }
 
     /// <summary>Whether a line is still needed when its segment is written anew.</summary>
     private bool IsNeeded(SegmentLine line, Stored within) =>
-        line.IsPut ? _shelf.Find(line.Key)?.In == within : within.First > 1 && _shelf.Find(line.Key) is null;
+        line.IsPut ? _shelf.Find(line)?.In == within : within.First > 1 && _shelf.Find(line) is null;
 
     /// <summary>Writes anew what holds a value that must open nothing any more. A key that is used again is left to merging.</summary>
     private void Destroy()
@@ -433,7 +432,7 @@ public sealed class SealedVault : IDisposable
     {
         var old = _journal.Segments.Skip(from).Take(count).ToHashSet();
         var (stored, lines) = _journal.Rewrite(from, count, IsNeeded);
-        foreach (var line in lines.Where(line => line.IsPut && _shelf.Find(line.Key) is { } slot && old.Contains(slot.In)))
+        foreach (var line in lines.Where(line => line.IsPut && _shelf.Find(line) is { } slot && old.Contains(slot.In)))
         {
             _shelf.Put(line, stored);
         }

@@ -18,20 +18,25 @@ internal enum LineKind : byte
     Destroy = 3,
 }
 
-/// <summary>Where a value lies in its segment's plaintext, and what it must hash to.</summary>
-/// <param name="Hash">The first 16 bytes of its SHA-256.</param>
-internal readonly record struct ValuePlace(long Offset, int Length, UInt128 Hash)
+/// <summary>Where a value lies in its segment's plaintext, and what it must hash to: the first 16 bytes of its SHA-256, in two halves.</summary>
+internal readonly record struct ValuePlace(long Offset, int Length, ulong HashHigh, ulong HashLow)
 {
     public const int HashSize = 16;
+
+    public bool IsOf(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64BigEndian(hash) == HashHigh && BinaryPrimitives.ReadUInt64BigEndian(hash[8..]) == HashLow;
 
     public override string ToString() => nameof(ValuePlace);
 }
 
-/// <summary>One line of a segment's directory.</summary>
+/// <summary>One line of a segment's directory. A desk with very many items has very many of them: what they have in common they share.</summary>
+/// <param name="Folder">The key's beginning, with its last slash.</param>
+/// <param name="Name">The rest of the key.</param>
 /// <param name="Value">Only of a value that stands in the directory.</param>
 /// <param name="Place">Only of a value that lies away.</param>
-internal sealed record SegmentLine(LineKind Kind, string Key, byte[]? Value, ValuePlace? Place)
+internal readonly record struct SegmentLine(LineKind Kind, string Folder, string Name, byte[]? Value, ValuePlace? Place)
 {
+    public string Key => Folder + Name;
+
     public bool IsPut => Kind is LineKind.Here or LineKind.Away;
 
     public int Weight => Value?.Length ?? Place?.Length ?? 0;
@@ -134,11 +139,12 @@ internal sealed class Segment
         }
 
         var lines = new List<SegmentLine>();
+        var names = new KeyNames();
         var valueAt = end;
         var at = HeadSize;
         while (at < end)
         {
-            var line = ReadLine(bytes, ref at, valueAt);
+            var line = ReadLine(bytes, ref at, valueAt, names);
             valueAt += line.Place?.Length ?? 0;
             lines.Add(line);
         }
@@ -187,28 +193,28 @@ internal sealed class Segment
         return at + put.Value.Length;
     }
 
-    private static SegmentLine ReadLine(ReadOnlySpan<byte> bytes, ref int at, long valueAt)
+    private static SegmentLine ReadLine(ReadOnlySpan<byte> bytes, ref int at, long valueAt, KeyNames names)
     {
         var kind = (LineKind)bytes[at];
         var keyLength = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 1)..]);
-        var key = Encoding.UTF8.GetString(bytes.Slice(at + 3, keyLength));
+        var (folder, name) = names.Read(bytes.Slice(at + 3, keyLength));
         at += 3 + keyLength;
         if (kind is LineKind.Remove or LineKind.Destroy)
         {
-            return new SegmentLine(kind, key, null, null);
+            return new SegmentLine(kind, folder, name, null, null);
         }
 
         var length = BinaryPrimitives.ReadInt32BigEndian(bytes[at..]);
         at += 4;
         if (kind == LineKind.Away)
         {
-            var hash = BinaryPrimitives.ReadUInt128BigEndian(bytes[at..]);
+            var (high, low) = (BinaryPrimitives.ReadUInt64BigEndian(bytes[at..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[(at + 8)..]));
             at += ValuePlace.HashSize;
-            return new SegmentLine(kind, key, null, new ValuePlace(valueAt, length, hash));
+            return new SegmentLine(kind, folder, name, null, new ValuePlace(valueAt, length, high, low));
         }
 
         var value = bytes.Slice(at, length).ToArray();
         at += length;
-        return new SegmentLine(kind, key, value, null);
+        return new SegmentLine(kind, folder, name, value, null);
     }
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Waystation.Office.Vault;
 
 /// <summary>What is kept under a key: the value itself, or where it lies.</summary>
-internal sealed record Slot(Stored In, byte[]? Value, ValuePlace? Place)
+internal readonly record struct Slot(Stored In, byte[]? Value, ValuePlace? Place)
 {
     public override string ToString() => nameof(Slot);
 }
@@ -17,6 +17,9 @@ internal sealed class Shelf
     private readonly List<string> _order = [];
     private int _sorted;
 
+    /// <summary>Into which was put last.</summary>
+    private (string Folder, SortedList<string, Slot> Names)? _last;
+
     public Shelf() => _byBeginning = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public IEnumerable<Slot> Slots => _folders.Values.SelectMany(names => names.Values);
@@ -24,39 +27,42 @@ internal sealed class Shelf
     public Slot? Find(string key)
     {
         var cut = CutOf(key);
-        return _byBeginning.TryGetValue(key.AsSpan(0, cut), out var names) ? names.GetValueOrDefault(key[cut..]) : null;
+        return _byBeginning.TryGetValue(key.AsSpan(0, cut), out var names) ? Find(names, key[cut..]) : null;
     }
+
+    public Slot? Find(SegmentLine line) => _folders.TryGetValue(line.Folder, out var names) ? Find(names, line.Name) : null;
 
     public void Put(SegmentLine line, Stored within)
     {
-        var cut = CutOf(line.Key);
-        if (!_byBeginning.TryGetValue(line.Key.AsSpan(0, cut), out var names))
+        if (_last is not { } last || !ReferenceEquals(last.Folder, line.Folder))
         {
-            var folder = line.Key[..cut];
-            _folders.Add(folder, names = new SortedList<string, Slot>(StringComparer.Ordinal));
-            _order.Add(folder);
+            if (!_folders.TryGetValue(line.Folder, out var names))
+            {
+                _folders.Add(line.Folder, names = new SortedList<string, Slot>(StringComparer.Ordinal));
+                _order.Add(line.Folder);
+            }
+
+            _last = last = (line.Folder, names);
         }
 
-        var name = line.Key[cut..];
-        if (names.TryGetValue(name, out var old))
+        if (last.Names.TryGetValue(line.Name, out var old))
         {
             CryptographicOperations.ZeroMemory(old.Value);
         }
 
-        names[name] = new Slot(within, line.Value, line.Place);
+        last.Names[line.Name] = new Slot(within, line.Value, line.Place);
     }
 
-    public void Remove(string key)
+    public void Remove(SegmentLine line)
     {
-        var cut = CutOf(key);
-        if (_byBeginning.TryGetValue(key.AsSpan(0, cut), out var names) && names.Remove(key[cut..], out var old))
+        if (_folders.TryGetValue(line.Folder, out var names) && names.Remove(line.Name, out var old))
         {
             CryptographicOperations.ZeroMemory(old.Value);
             if (names.Count == 0)
             {
-                var folder = key[..cut];
-                _folders.Remove(folder);
-                _order.RemoveAt(Order().BinarySearch(folder, StringComparer.Ordinal));
+                _last = null;
+                _folders.Remove(line.Folder);
+                _order.RemoveAt(Order().BinarySearch(line.Folder, StringComparer.Ordinal));
                 _sorted--;
             }
         }
@@ -112,12 +118,15 @@ internal sealed class Shelf
             CryptographicOperations.ZeroMemory(slot.Value);
         }
 
+        _last = null;
         _folders.Clear();
         _order.Clear();
         _sorted = 0;
     }
 
     public override string ToString() => nameof(Shelf);
+
+    private static Slot? Find(SortedList<string, Slot> names, string name) => names.TryGetValue(name, out var slot) ? slot : null;
 
     /// <summary>Where a key's name begins: after its last slash.</summary>
     private static int CutOf(string key) => key.LastIndexOf('/') + 1;
