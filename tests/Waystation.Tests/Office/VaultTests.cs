@@ -190,6 +190,34 @@ public sealed class VaultTests
         Assert.Equal(before + 1, last.Keys("").Count);
     }, iter: 25);
 
+    /// <summary>Wherever it lies: in the newest segments, in merged ones, replaced by a newer value; in a vault just written or opened anew.</summary>
+    [Fact]
+    public void What_is_destroyed_is_in_no_file_when_the_commit_returns() => Gen.Select(Gen.Int[1, 90], Gen.Int[0, 3], Gen.Bool).Sample((before, every, anew) =>
+    {
+        var folder = new MemoryFolder();
+        var secret = Encoding.UTF8.GetBytes("burn after reading. burn after reading. ");
+        var vault = SealedVault.Create(folder, s_passphrase, workFactor: 10);
+        for (var i = 0; i < before; i++)
+        {
+            var other = new Change.Put($"other/{i}", [1, 2, 3]);
+            vault.Commit(i % (every + 1) == 0 ? [other, new Change.Put($"secret/{i % 2}", [.. secret, (byte)i])] : [other]);
+        }
+
+        if (anew)
+        {
+            vault.Dispose();
+            vault = Open(folder);
+        }
+
+        vault.Commit(new Change.Destroy("secret/0"), new Change.Destroy("secret/1"));
+        Assert.False(Mentions(folder, secret), "A destroyed value is still in a file.");
+        Assert.Equal(before, vault.Keys("other/").Count);
+        vault.Commit(new Change.Put("secret/0", secret));
+        vault.Commit(new Change.Destroy("secret/0"));
+        Assert.False(Mentions(folder, secret), "A destroyed value is still in a file.");
+        vault.Dispose();
+    }, iter: 40);
+
     [Fact]
     public void A_wrong_passphrase_and_no_vault_are_said()
     {
