@@ -133,11 +133,15 @@ public static class CourierRound
             yield return () => IntakeStep.TakeAsync(desk, side, stop);
         }
 
-        foreach (var room in desk.Rooms.Where(room => !room.IsFromArchive).ToList())
+        // Somebody may have been taken out of very many.
+        using (desk.Vault.DestroyTogether())
         {
-            yield return () => RoomStep.TakeAsync(desk, room, stop);
-            yield return () => InboxStep.TakeAsync(desk, room, stop);
-            yield return () => DeletionWatch.TakeAsync(desk, room, stop);
+            foreach (var room in desk.Rooms.Where(room => !room.IsFromArchive).ToList())
+            {
+                yield return () => RoomStep.TakeAsync(desk, room, stop);
+                yield return () => InboxStep.TakeAsync(desk, room, stop);
+                yield return () => DeletionWatch.TakeAsync(desk, room, stop);
+            }
         }
 
         yield return () => ReturnStep.TakeAsync(desk, stop);

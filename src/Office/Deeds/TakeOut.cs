@@ -80,6 +80,7 @@ public static class TakeOut
 
         // A hand-over that was never tried comes first: a key that only this desk holds is lost with it.
         var untried = desk.Errands().Select(errand => errand.Errand).OfType<Errand.HandOver>().Where(hand => hand.Held is null).SelectMany(hand => hand.Rooms).ToHashSet(StringComparer.Ordinal);
+        using var together = desk.Vault.DestroyTogether();
         foreach (var plan in plans.Where(plan => !untried.Contains(plan.Room)))
         {
             await GoOnAsync(desk, plan, stop);

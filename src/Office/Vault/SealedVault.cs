@@ -3,33 +3,6 @@ using Waystation.Sealing;
 
 namespace Waystation.Office.Vault;
 
-/// <summary>How opening a vault ended, when it did not open.</summary>
-public enum VaultFault
-{
-    /// <summary>There is no vault in this folder.</summary>
-    NoVault,
-
-    /// <summary>The passphrase does not open it.</summary>
-    WrongPassphrase,
-
-    /// <summary>A file of it is missing or was altered. Nothing was changed by opening.</summary>
-    Damaged,
-}
-
-/// <summary>What came of opening a vault.</summary>
-public abstract record VaultAnswer
-{
-    private VaultAnswer()
-    {
-    }
-
-    public sealed override string ToString() => nameof(VaultAnswer);
-
-    public sealed record Opened(SealedVault Vault) : VaultAnswer;
-
-    public sealed record Refused(VaultFault Why) : VaultAnswer;
-}
-
 /// <summary>A desk's memory: keys and values, held in memory while unlocked, on disk only as sealed files.</summary>
 /// <remarks>
 /// A folder of age files: <c>device.age</c> (32 bytes, sealed with the passphrase) and numbered segments sealed to the device's key. Every commit is one new file; when it returns, it stays.
@@ -47,6 +20,9 @@ public sealed class SealedVault : IDisposable
     private const int MostSegments = 32;
     private const int MergeAtLeast = 16;
 
+    /// <summary>Keys that wait to be written out of the files, at most.</summary>
+    private const int MostTogether = 64;
+
     /// <summary>A segment with values of so many bytes is not put together with others any more.</summary>
     private const long Heavy = 16L << 20;
 
@@ -57,6 +33,7 @@ public sealed class SealedVault : IDisposable
     private readonly Shelf _shelf = new();
     private readonly Journal _journal;
     private readonly HashSet<string> _toDestroy = new(StringComparer.Ordinal);
+    private int _together;
     private bool _locked;
 
     private SealedVault(IVaultFolder folder, Seed seed)
@@ -207,7 +184,11 @@ public sealed class SealedVault : IDisposable
             _toDestroy.UnionWith(changes.OfType<Change.Destroy>().Select(change => change.Key));
             try
             {
-                Destroy();
+                if (_together == 0 || _toDestroy.Count >= MostTogether)
+                {
+                    Destroy();
+                }
+
                 if (_journal.Segments.Reverse().TakeWhile(segment => segment.Weight < Heavy).Count() > MostSegments)
                 {
                     Merge();
@@ -217,6 +198,17 @@ public sealed class SealedVault : IDisposable
             {
                 // What was to be kept is kept. The next commit tries again to put it together.
             }
+        }
+    }
+
+    /// <summary>Until this is disposed of, files are written anew once for many keys that are destroyed, not for each: for who destroys keys of very many rooms.</summary>
+    /// <remarks>A vault that is killed meanwhile knows what it owes, and writes it anew with its next commit.</remarks>
+    internal Together DestroyTogether()
+    {
+        lock (_gate)
+        {
+            _together++;
+            return new Together(EndTogether);
         }
     }
 
@@ -350,6 +342,27 @@ public sealed class SealedVault : IDisposable
     }
 
     public override string ToString() => nameof(SealedVault);
+
+    private void EndTogether()
+    {
+        lock (_gate)
+        {
+            _together--;
+            if (_together > 0 || _locked)
+            {
+                return;
+            }
+
+            try
+            {
+                Destroy();
+            }
+            catch (IOException)
+            {
+                // What is owed is kept in mind. The next commit tries again.
+            }
+        }
+    }
 
     private void WriteFile(string name, byte[] bytes)
     {

@@ -192,7 +192,7 @@ public sealed class VaultTests
 
     /// <summary>Wherever it lies: in the newest segments, in merged ones, replaced by a newer value; in a vault just written or opened anew.</summary>
     [Fact]
-    public void What_is_destroyed_is_in_no_file_when_the_commit_returns() => Gen.Select(Gen.Int[1, 90], Gen.Int[0, 3], Gen.Bool).Sample((before, every, anew) =>
+    public void What_is_destroyed_is_in_no_file_when_the_commit_returns() => Gen.Select(Gen.Int[1, 90], Gen.Int[0, 3], Gen.Bool, Gen.Bool).Sample((before, every, anew, together) =>
     {
         var folder = new MemoryFolder();
         var secret = Encoding.UTF8.GetBytes("burn after reading. burn after reading. ");
@@ -209,7 +209,12 @@ public sealed class VaultTests
             vault = Open(folder);
         }
 
-        vault.Commit(new Change.Destroy("secret/0"), new Change.Destroy("secret/1"));
+        using (together ? vault.DestroyTogether() : null)
+        {
+            vault.Commit(new Change.Destroy("secret/0"));
+            vault.Commit(new Change.Destroy("secret/1"));
+        }
+
         Assert.False(Mentions(folder, secret), "A destroyed value is still in a file.");
         Assert.Equal(before, vault.Keys("other/").Count);
         vault.Commit(new Change.Put("secret/0", secret));
@@ -217,6 +222,36 @@ public sealed class VaultTests
         Assert.False(Mentions(folder, secret), "A destroyed value is still in a file.");
         vault.Dispose();
     }, iter: 40);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(200)]
+    public void What_is_destroyed_together_waits_for_few_others_and_not_for_ever(int keys)
+    {
+        var folder = new MemoryFolder();
+        var secret = Encoding.UTF8.GetBytes("burn after reading. burn after reading. ");
+        using (var vault = SealedVault.Create(folder, s_passphrase, workFactor: 10))
+        {
+            vault.Commit([.. Enumerable.Range(0, keys).Select(i => new Change.Put($"secret/{i}", [.. secret, (byte)i]))]);
+            var together = vault.DestroyTogether();
+            for (var i = 0; i < keys; i++)
+            {
+                vault.Commit(new Change.Destroy($"secret/{i}"));
+                Assert.Null(vault.Get($"secret/{i}"));
+            }
+
+            // With many, all but the last few are gone already.
+            Assert.Equal(keys % 64, Enumerable.Range(0, keys).Count(i => Mentions(folder, [.. secret, (byte)i])));
+            vault.Dispose();
+            together.Dispose();
+        }
+
+        // Locked before it was done: whoever opens it goes on.
+        using var again = Open(folder);
+        again.Commit(new Change.Put("next", [4]));
+        Assert.False(Mentions(folder, secret), "A destroyed value is still in a file.");
+        Assert.Equal(["next"], again.Keys(""));
+    }
 
     [Fact]
     public void A_wrong_passphrase_and_no_vault_are_said()
