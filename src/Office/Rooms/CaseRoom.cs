@@ -344,34 +344,9 @@ public sealed class CaseRoom : IDisposable
         return first == book.FirstOf(Author.Address.ToText()) || (_vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is { } before && first == book.FirstOf(System.Text.Encoding.ASCII.GetString(before)));
     }
 
-    /// <summary>Whether the same items of an epoch stand at the relay where they stand here.</summary>
-    internal bool IsAsListed(int epoch, IReadOnlyList<Listed> listed) =>
-        Items.Where(item => RoomEpoch.Of(item.Number) == epoch).Select(item => (item.Number, item.Id, item.BodyHash)).SequenceEqual(Kept(listed, epoch).Select(item => (item.Number, item.Id, item.BodyHash)));
-
-    /// <summary>
-    /// Whether an epoch that is over ends as it does here also in the order in which a restored relay lists it: by the same entry, after all that counts here; and nobody is there who was not here,
-    /// but whom somebody let in who is here now. A relay that pretends a restore chooses the order: it must not make anything count that came too late, nor take away what did count.
-    /// </summary>
-    internal bool EndsAlike(int epoch, IReadOnlyList<Listed> listed)
-    {
-        var items = Kept(listed, epoch).ToDictionary(item => item.Number);
-        var (mine, theirs) = (Log, Read(KeepingItems().Where(item => RoomEpoch.Of(item.Number) != epoch).Concat(items.Values).OrderBy(item => item.Number)).Log);
-        var (counted, counts) = (Of(mine), Of(theirs));
-        var known = counted.Select(line => line.BodyHash).ToHashSet(StringComparer.Ordinal);
-        var there = counts.Select(line => items[line.Number].Id).ToHashSet();
-        var keys = mine.Book.Seats.Select(seat => seat.Key).ToHashSet(StringComparer.Ordinal);
-        var here = mine.Book.Seats.SelectMany(seat => new[] { seat.Id, seat.Address }).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var ever = mine.Book.Removals.Select(removal => removal.Member).Concat(here).ToHashSet(StringComparer.Ordinal);
-        return theirs.Book.Epoch == mine.Book.Epoch
-            && theirs.Book.EpochMark == mine.Book.EpochMark
-            && counts.LastOrDefault()?.BodyHash == counted.LastOrDefault()?.BodyHash
-            && counted.All(line => ItemAt(line.Number) is { } item && there.Contains(item.Id))
-            && counts.Where(line => !known.Contains(line.BodyHash) && MemberBook.IsOfMembers(line.Entry.Fact))
-                .All(line => theirs.MemberOf(line.Author) is { } member && (line.Entry.Fact is AuthorIntroduced ? ever : here).Contains(member))
-            && theirs.Book.Seats.All(seat => keys.Contains(seat.Key) || (seat.AdmittedBy is { } by && here.Contains(by)))
-            && keys.IsSubsetOf(theirs.Book.Seats.Select(seat => seat.Key));
-        List<RoomLine> Of(RoomLog log) => [.. log.Lines.Where(line => RoomEpoch.Of(line.Number) == epoch && !line.IsCarried)];
-    }
+    /// <summary>The log as it would be with what the relay lists of an epoch in place of what stands here of it.</summary>
+    internal RoomLog LogWith(int epoch, IEnumerable<StoredItem> listed) =>
+        Read(KeepingItems().Where(item => RoomEpoch.Of(item.Number) != epoch).Concat(listed).OrderBy(item => item.Number)).Log;
 
     /// <summary>Takes in what the vault now keeps.</summary>
     internal void Take(IReadOnlyList<Listed> listed, int epoch)
@@ -426,7 +401,7 @@ public sealed class CaseRoom : IDisposable
         }
     }
 
-    private static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed, int epoch) => listed.Where(item => item.Gone is null or Gone.Pending).Select(item => StoredItem.Of(item, epoch));
+    internal static IEnumerable<StoredItem> Kept(IReadOnlyList<Listed> listed, int epoch) => listed.Where(item => item.Gone is null or Gone.Pending).Select(item => StoredItem.Of(item, epoch));
 
     private IReadOnlyList<byte[]> Proofs() => _vault.Get(Prefix(Address) + At(Epoch, ProofsKey)) is { } json ? System.Text.Json.JsonSerializer.Deserialize(json, Post.OfficeJson.Default.IReadOnlyListByteArray)! : [];
 

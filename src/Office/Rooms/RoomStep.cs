@@ -131,12 +131,18 @@ internal static class RoomStep
     private static async Task ReadAnewAsync(Workstation desk, CaseRoom room, int epoch, CancellationToken stop)
     {
         var key = room.KeyOf(epoch);
-        if (await MailboxReader.ReadAsync(desk.Relay, key, Seen.Nothing(key.Address), stop) is not ReadAnswer.News all || room.IsAsListed(epoch, all.Items))
+        if (await MailboxReader.ReadAsync(desk.Relay, key, Seen.Nothing(key.Address), stop) is not ReadAnswer.News all)
         {
             return;
         }
 
-        if (room.EndsAlike(epoch, all.Items))
+        var restored = new RestoredEpoch(room, epoch, all.Items);
+        if (restored.IsAsListed())
+        {
+            return;
+        }
+
+        if (restored.EndsAlike())
         {
             desk.ReceiveAnew(room, epoch, all.Items, HeadBook.Put(key.Address, all.Seen));
         }
