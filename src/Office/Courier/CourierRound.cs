@@ -133,15 +133,9 @@ public static class CourierRound
             yield return () => IntakeStep.TakeAsync(desk, side, stop);
         }
 
-        // Somebody may have been taken out of very many.
-        using (desk.Vault.DestroyTogether())
+        foreach (var step in Together(desk, RoomSteps(desk, stop)))
         {
-            foreach (var room in desk.Rooms.Where(room => !room.IsFromArchive).ToList())
-            {
-                yield return () => RoomStep.TakeAsync(desk, room, stop);
-                yield return () => InboxStep.TakeAsync(desk, room, stop);
-                yield return () => DeletionWatch.TakeAsync(desk, room, stop);
-            }
+            yield return step;
         }
 
         yield return () => ReturnStep.TakeAsync(desk, stop);
@@ -152,5 +146,25 @@ public static class CourierRound
         yield return () => ArchiveStep.TakeAsync(desk, stop);
         yield return () => HandOverStep.TakeAsync(desk, stop);
         yield return () => ReserveStep.TakeAsync(desk, stop);
+    }
+
+    private static IEnumerable<Func<Task>> RoomSteps(Workstation desk, CancellationToken stop)
+    {
+        foreach (var room in desk.Rooms.Where(room => !room.IsFromArchive).ToList())
+        {
+            yield return () => RoomStep.TakeAsync(desk, room, stop);
+            yield return () => InboxStep.TakeAsync(desk, room, stop);
+            yield return () => DeletionWatch.TakeAsync(desk, room, stop);
+        }
+    }
+
+    /// <summary>Somebody may have been taken out of very many rooms: what goes with them goes in few writes.</summary>
+    private static IEnumerable<Func<Task>> Together(Workstation desk, IEnumerable<Func<Task>> steps)
+    {
+        using var together = desk.Vault.DestroyTogether();
+        foreach (var step in steps)
+        {
+            yield return step;
+        }
     }
 }

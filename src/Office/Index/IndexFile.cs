@@ -9,10 +9,13 @@ namespace Waystation.Office.Index;
 
 /// <summary>A snapshot of the index as a file of the vault: two databases, one behind the other.</summary>
 /// <remarks>Layout: length of the first (8 bytes, big-endian); from the next multiple of <see cref="AgeBook.ChunkSize"/> on the first, the lists; from the next such multiple the second, the words, to the end.</remarks>
-internal sealed class IndexFile : IDisposable
+internal sealed partial class IndexFile : IDisposable
 {
     public const string Lists = "main";
     public const string Words = "words";
+
+    /// <summary>SQLite lets a database that it was given grow to a gibibyte, or not at all when it is larger; some 60,000 cases have more words.</summary>
+    private const long MostBytes = 1L << 40;
 
     private readonly KeptFile _file;
     private readonly long _lists;
@@ -42,7 +45,7 @@ internal sealed class IndexFile : IDisposable
         return null;
     }
 
-    /// <summary>Seals both databases of a connection.</summary>
+    /// <summary>Seals both databases of a connection. Of more than 2 GiB there is no snapshot: such an index is made anew at each unlocking.</summary>
     /// <param name="keep">Given all of it, which is wiped afterwards.</param>
     public static unsafe void Write(SqliteConnection from, Action<ReadOnlySpan<byte>> keep)
     {
@@ -53,12 +56,17 @@ internal sealed class IndexFile : IDisposable
         try
         {
             var wordsAt = After(lists.Size);
-            size = checked((nuint)(wordsAt + words.Size));
+            if (wordsAt + words.Size > int.MaxValue)
+            {
+                return;
+            }
+
+            size = (nuint)(wordsAt + words.Size);
             whole = (byte*)NativeMemory.AllocZeroed(size);
             BinaryPrimitives.WriteInt64BigEndian(new Span<byte>(whole, sizeof(long)), lists.Size);
             lists.CopyTo(whole + ListsAt);
             words.CopyTo(whole + wordsAt);
-            keep(new ReadOnlySpan<byte>(whole, checked((int)size)));
+            keep(new ReadOnlySpan<byte>(whole, (int)size));
         }
         finally
         {
@@ -77,6 +85,20 @@ internal sealed class IndexFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     public override string ToString() => nameof(IndexFile);
+
+    /// <summary>How far a database in memory may grow.</summary>
+    /// <param name="bytes">Negative: it is only asked. Afterwards what holds.</param>
+    internal static unsafe void LimitOrAsk(SqliteConnection connection, string schema, ref long bytes)
+    {
+        const int SizeLimit = 36;
+        fixed (long* at = &bytes)
+        {
+            if (FileControl(connection.Handle!.DangerousGetHandle(), schema, SizeLimit, at) != raw.SQLITE_OK)
+            {
+                throw new InvalidOperationException("SQLite sets no limit.");
+            }
+        }
+    }
 
     private static long After(long lists) => ListsAt + ((lists + AgeBook.ChunkSize - 1) / AgeBook.ChunkSize * AgeBook.ChunkSize);
 
@@ -100,6 +122,11 @@ internal sealed class IndexFile : IDisposable
         }
     }
 
+    /// <summary>Source: sqlite3.h, <c>SQLITE_FCNTL_SIZE_LIMIT</c>; the bindings leave it out.</summary>
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static unsafe partial int FileControl(nint database, string schema, int operation, long* argument);
+
     /// <summary>A database's bytes in memory of SQLite's own.</summary>
     internal sealed class Fetched(nint at, long size)
     {
@@ -113,6 +140,9 @@ internal sealed class IndexFile : IDisposable
             {
                 return false;
             }
+
+            var most = MostBytes;
+            LimitOrAsk(connection, schema, ref most);
 
             // A database that takes another's place has forgotten what was set for that.
             using var settings = connection.CreateCommand();

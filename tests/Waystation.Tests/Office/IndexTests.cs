@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Waystation.Casework.Finding;
 using Waystation.Casework.Notes;
 using Waystation.Casework.People;
@@ -6,6 +7,7 @@ using Waystation.Casework.Rooms;
 using Waystation.Casework.Tasks;
 using Waystation.Office;
 using Waystation.Office.Deeds;
+using Waystation.Office.Index;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
@@ -51,8 +53,16 @@ public sealed class IndexTests
         using (again)
         {
             Assert.Equal(number, Assert.Single(again.Search("lighthouse")).Number);
-            using var file = vault.OpenFile("index/snapshot");
+            using var file = IndexFile.Open(vault, "index/snapshot");
             Assert.NotNull(file);
+
+            // It may grow far beyond the gibibyte at which SQLite stops by itself.
+            using var connection = new SqliteConnection("Data Source=:memory:");
+            connection.Open();
+            var most = -1L;
+            Assert.True(file.TryTakeLists(connection));
+            IndexFile.LimitOrAsk(connection, IndexFile.Lists, ref most);
+            Assert.True(most >> 30 > 100);
         }
 
         // A snapshot of which a part was cut or altered is made anew: the words, which lie behind, and the lists.
