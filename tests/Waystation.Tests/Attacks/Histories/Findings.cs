@@ -206,7 +206,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
     private string? Leaked()
     {
         var plain = Encoding.UTF8.GetBytes(marker);
-        return desks.Any(desk => desk.Folder.Files.Values.Any(bytes => bytes.AsSpan().IndexOf(plain) >= 0)) ? "a vault's folder holds what was said in plain"
+        return desks.Any(desk => desk.Disk.Contents.Any(bytes => bytes.AsSpan().IndexOf(plain) >= 0)) ? "a vault's folder holds what was said in plain"
             : Directory.EnumerateFiles(relay).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Any(file => ReadShared(file).AsSpan().IndexOf(plain) >= 0) ? "the relay holds what was said in plain"
             : null;
     }

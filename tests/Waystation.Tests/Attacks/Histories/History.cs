@@ -19,7 +19,7 @@ using Xunit;
 
 namespace Waystation.Tests.Attacks.Histories;
 
-/// <summary>One history of a small organisation over the real desk and relay: people write, take cases on, let each other in, take each other out, while lines break, programs are killed, the relay is restarted, lies and is restored. One seed gives the same history again.</summary>
+/// <summary>One history of a small organisation over the real desk and relay: people write, take cases on, let each other in, take each other out, while lines break, programs are killed, the power goes, the relay is restarted, lies and is restored. One seed gives the same history again.</summary>
 internal sealed class History : IAsyncDisposable
 {
     private const string Marker = "SIMTEXT";
@@ -53,8 +53,8 @@ internal sealed class History : IAsyncDisposable
         await using var history = new History(network, seed: 0, PlantedFault.None);
         foreach (var name in s_names)
         {
-            var desk = new SimulatedDesk(name, new MemoryFolder(), new SimulatedLine(history._dice));
-            desk.Desk = await network.JoinAsync(name, desk.Line.Between, desk.Folder);
+            var desk = new SimulatedDesk(name, new PowerDisk(int.MaxValue, seed: 0), new SimulatedLine(history._dice));
+            desk.Desk = await network.JoinAsync(name, desk.Line.Between, new DurableFolder(desk.Disk, _ => true));
             history._desks.Add(desk);
         }
 
@@ -87,7 +87,7 @@ internal sealed class History : IAsyncDisposable
     {
         SeededRandomness.Begin(seed);
         await using var history = new History(await founded.StartAsync(), seed, fault);
-        history._desks.AddRange(founded.Desks(history._network, history._dice));
+        history._desks.AddRange(founded.Desks(history._network, history._dice, fault));
         history._contacts.AddRange(founded.Contacts(history._network));
         history._letters.AddRange(founded.Letters);
         history._texts = founded.Letters.Count;
@@ -127,7 +127,7 @@ internal sealed class History : IAsyncDisposable
     private async Task StepAsync()
     {
         var desk = _desks[_dice.Roll(_desks.Count)];
-        switch (_dice.Roll(24))
+        switch (_dice.Roll(26))
         {
             case 0 or 1 or 2 or 3:
                 await RoundAsync(desk);
@@ -162,7 +162,11 @@ internal sealed class History : IAsyncDisposable
                 Say($"{desk.Name} will be killed");
                 break;
             case 18:
-                Kill(desk, "killed");
+                StopOne(desk);
+                break;
+            case 24 or 25:
+                desk.Disk.CutAt(desk.Disk.Operations + _dice.Roll(1, 30));
+                Say($"{desk.Name}'s power will go");
                 break;
             case 19 when _days < 4:
                 _days++;
@@ -219,6 +223,7 @@ internal sealed class History : IAsyncDisposable
         {
             (desk.Line.State, desk.Line.Lie) = (LineState.Up, LieTold.None);
             desk.Line.Spare();
+            desk.Disk.CutAt(int.MaxValue);
         }
 
         if (_fault == PlantedFault.KeyLeaked)
@@ -259,25 +264,65 @@ internal sealed class History : IAsyncDisposable
         {
             await deed();
         }
-        catch (Exception failure) when (failure is SimulatedKill or RelayUnreachableException or RelayLiedException)
+        catch (SimulatedKill)
         {
-            if (failure is SimulatedKill)
-            {
-                Kill(desk, "killed in the middle of it");
-            }
+            Break(desk, "killed in the middle of it", power: false);
+        }
+        catch (PowerCutException)
+        {
+            Break(desk, "its power went in the middle of it", power: true);
+        }
+        catch (Exception failure) when (failure is RelayUnreachableException or RelayLiedException)
+        {
+            // Whoever did it is told so.
         }
     }
 
-    private void Kill(SimulatedDesk desk, string how)
+    private void StopOne(SimulatedDesk desk)
+    {
+        switch (_dice.Roll(3))
+        {
+            case 0:
+                Break(desk, "killed", power: false);
+                break;
+            case 1:
+                Break(desk, "its power went", power: true);
+                break;
+            default:
+                Lock(desk);
+                break;
+        }
+    }
+
+    /// <summary>It is started again from its disk; of four times the power goes once more soon, maybe while it is unlocked.</summary>
+    private void Break(SimulatedDesk desk, string how, bool power)
     {
         Say($"{desk.Name}: {how}");
-        var disk = desk.Folder.Copy();
-        desk.Desk.Dispose();
-        desk.Line.Spare();
+        var disk = desk.Break(power);
         var yesterday = desk.Yesterday;
-        desk.Yesterday ??= disk.Copy();
-        desk.Folder = _fault == PlantedFault.VaultRolledBack && yesterday is not null ? yesterday.Copy() : disk;
+        desk.Yesterday ??= disk.Copied(seed: 0);
+        desk.Disk = _fault == PlantedFault.VaultRolledBack && yesterday is not null ? yesterday.Copied(seed: 0) : disk;
+        if (power && _dice.Roll(4) == 0)
+        {
+            desk.Disk.CutAt(_dice.Roll(1, 8));
+        }
+
         desk.Start(_network);
+    }
+
+    /// <summary>Locked by its person, and unlocked again.</summary>
+    private void Lock(SimulatedDesk desk)
+    {
+        Say($"{desk.Name}: locked and unlocked");
+        try
+        {
+            desk.Desk.Dispose();
+            desk.Start(_network);
+        }
+        catch (PowerCutException)
+        {
+            Break(desk, "its power went in the middle of it", power: true);
+        }
     }
 
     private Task RoundAsync(SimulatedDesk desk) => AtAsync(desk, "a round", () => CourierRound.MakeAsync(desk.Desk, Stop));
@@ -328,9 +373,9 @@ internal sealed class History : IAsyncDisposable
 
     private void Keep(SimulatedDesk desk, CaseRoom room, string text, bool isNote)
     {
-        if (_fault == PlantedFault.DiskForgets && desk.Folder.Names().Where(name => name.StartsWith("segment-", StringComparison.Ordinal)).Max(StringComparer.Ordinal) is { } last && _dice.Roll(3) == 0)
+        if (_fault == PlantedFault.DiskForgets && desk.Disk.Names().Where(name => name.StartsWith("segment-", StringComparison.Ordinal)).Max(StringComparer.Ordinal) is { } last && _dice.Roll(3) == 0)
         {
-            desk.Folder.Remove(last);
+            desk.Disk.Remove(last);
         }
 
         _said.Add((desk, room.Address.ToText(), text, isNote));
