@@ -58,7 +58,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
             foreach (var room in desk.Desk.Rooms)
             {
                 var offered = string.Join(' ', desk.Desk.Vault.Keys("offered/" + room.Address.ToText()).Select(key => key[^6..]));
-                standing.AppendLine($"{desk.Name} in {room.Case?.Contact[^6..]}: epoch {room.Epoch} of {room.Log.Book.Epoch} {(room.IsOut ? "out" : "")} mark {room.Log.Book.EpochMark?[^6..]}, offered {offered}; late {string.Join(", ", room.Log.Late.Select(line => (line.Entry.Fact as NoteWritten)?.Text ?? line.Entry.Fact.GetType().Name))}; removals {string.Join(", ", room.Log.Book.Removals.Select(removal => $"{removal.Name} by {NameOf(removal.By)} of {removal.Epoch}"))}");
+                standing.AppendLine($"{desk.Name} in {room.Case?.Contact[^6..]}: epoch {room.Epoch} of {room.Log.Book.Epoch} {(room.IsOut ? "out" : "")} mark {room.Log.Book.EpochMark?[^6..]}, offered {offered}; late {string.Join(", ", room.Log.Late.Select(line => (line.Entry.Fact as NoteWritten)?.Text ?? line.Entry.Fact.GetType().Name))}; struck {string.Join(", ", room.Log.Book.Struck.Select(struck => $"{NameOf(struck.Device)} of {struck.Epoch}"))}; removals {string.Join(", ", room.Log.Book.Removals.Select(removal => $"{removal.Name} by {NameOf(removal.By)} of {removal.Epoch}"))}");
             }
 
             foreach (var room in desk.Desk.Rooms.Where(room => desk == desks[0] || room.IsOut))
@@ -122,7 +122,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
 
         foreach (var (desk, room) in outs)
         {
-            var until = first.Log.Book.Removals.Where(removal => removal.Epoch == room.Epoch).Select(removal => removal.Number).FirstOrDefault();
+            var until = lines.FirstOrDefault(line => RoomEpoch.Of(line.Number) == room.Epoch && line.Entry.Fact is EpochEnded && !inadmissible.Contains(line.Number))?.Number ?? 0;
             if (!Since([.. lines.TakeWhile(line => line.Number <= until)], room).SequenceEqual(Since(room.Log.Lines, room)))
             {
                 return $"{desk.Name}, who is out, holds something else than what was until then";
@@ -133,6 +133,11 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
             {
                 return $"{desk.Name}, who is out, opens what came afterwards";
             }
+        }
+
+        if (first.Log.Book.Removals.Any(removal => removal.Confirmed.Concat(removal.Reversed).Any(by => by == removal.By || by == removal.Member)))
+        {
+            return "somebody decided about their own removal, from another computer";
         }
 
         foreach (var (desk, room) in members.Concat(outs).Where(member => member.Room.FirstEpoch > first.FirstEpoch))
@@ -164,7 +169,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
     private bool SaysForked(SimulatedDesk desk, CaseRoom room) => wasPutBack && room.Epoch > 1 && desk.Desk.Troubles().Any(trouble => trouble is { Kind: "Forked", Where: TroublePlace.Room });
 
     /// <summary>The key of the epoch in which somebody was taken out was lost with the relay: they wait for it, and nobody hands it to who is out.</summary>
-    private bool WasOutUnread(SimulatedDesk desk, CaseRoom room, CaseRoom? newest) => wasPutBack && room.IsOver && newest is not null && newest.Log.Book.Seats.All(seat => seat.Id != TakeOutTests.IdOf(desk.Desk));
+    private bool WasOutUnread(SimulatedDesk desk, CaseRoom room, CaseRoom? newest) => wasPutBack && room.IsOver && newest is not null && newest.Log.Book.Seats.All(seat => (seat.Address ?? seat.Id) != TakeOutTests.IdOf(desk.Desk));
 
     /// <summary>What a restored relay lost and nobody wrote twice has gaps: the same letter moved by another desk stands in the place of the one that was.</summary>
     private bool IsExpected(RoomFaultKind fault) => fault == RoomFaultKind.AfterItsEpoch || (wasPutBack && fault is (RoomFaultKind.EntryMissing or RoomFaultKind.ChainBroken or RoomFaultKind.SawMore));
