@@ -128,7 +128,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
                 return $"{desk.Name}, who is out, holds something else than what was until then";
             }
 
-            Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity)];
+            Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity), .. desk.Desk.Vault.Keys("offered/").Select(offered => IdentityOf(desk.Desk.Vault.Get(offered)!.AsSpan(sizeof(int))))];
             if (first.Items.Where(item => RoomEpoch.Of(item.Number) > room.Epoch).Select(first.BodyOf).OfType<byte[]>().Any(body => Waystation.Sealing.Parcel.Open(body, keys) is not null))
             {
                 return $"{desk.Name}, who is out, opens what came afterwards";
@@ -161,6 +161,13 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
         return null;
     }
 
+    /// <summary>Also a key that was handed to somebody and not taken up opens what it opens.</summary>
+    private static Waystation.Sealing.Identity IdentityOf(ReadOnlySpan<byte> bytes)
+    {
+        using var seed = Waystation.Sealing.Seed.From(bytes);
+        return Waystation.Sealing.Key.From(seed).Identity;
+    }
+
     /// <summary>Other keys speak to the contact since the last removal: whoever was taken out in the middle of one leaves it to that which took them out.</summary>
     private static bool IsRenewed(IReadOnlyList<RoomLine> lines, HashSet<long> inadmissible) =>
         lines.Where(line => !inadmissible.Contains(line.Number)).Select(line => line.Entry.Fact).LastOrDefault(fact => fact is EpochEnded or ConversationRenewed) is ConversationRenewed;
@@ -168,8 +175,9 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
     /// <summary>Two took somebody out, one before the relay was put back and one after: each epoch has its key, and whoever stands in the one that the relay lost is told so.</summary>
     private bool SaysForked(SimulatedDesk desk, CaseRoom room) => wasPutBack && room.Epoch > 1 && desk.Desk.Troubles().Any(trouble => trouble is { Kind: "Forked", Where: TroublePlace.Room });
 
-    /// <summary>The key of the epoch in which somebody was taken out was lost with the relay: they wait for it, and nobody hands it to who is out.</summary>
-    private bool WasOutUnread(SimulatedDesk desk, CaseRoom room, CaseRoom? newest) => wasPutBack && room.IsOver && newest is not null && newest.Log.Book.Seats.All(seat => (seat.Address ?? seat.Id) != TakeOutTests.IdOf(desk.Desk));
+    /// <summary>The key of the epoch in which somebody was taken out was lost with the relay, or never handed to a computer that was struck out before it came: they wait for it, and nobody hands it to who is out.</summary>
+    private bool WasOutUnread(SimulatedDesk desk, CaseRoom room, CaseRoom? newest) => room.IsOver && newest is not null && TakeOutTests.IdOf(desk.Desk) is var address
+        && (newest.Log.Book.Struck.Any(struck => struck.Device == address) || (wasPutBack && newest.Log.Book.Seats.All(seat => (seat.Address ?? seat.Id) != address)));
 
     /// <summary>What a restored relay lost and nobody wrote twice has gaps: the same letter moved by another desk stands in the place of the one that was.</summary>
     private bool IsExpected(RoomFaultKind fault) => fault == RoomFaultKind.AfterItsEpoch || (wasPutBack && fault is (RoomFaultKind.EntryMissing or RoomFaultKind.ChainBroken or RoomFaultKind.SawMore));
