@@ -121,7 +121,7 @@ public static class LetInFrom
                 return;
             }
 
-            if (plan.Told.Except(TakeOut.Staying(desk, room, member: null, device: null), StringComparer.Ordinal).Any())
+            if (IsKnownOutside(desk, room, plan))
             {
                 // Somebody has this key who was taken out meanwhile: it is never used.
                 await desk.Relay.CloseAsync(next, stop);
@@ -130,7 +130,7 @@ public static class LetInFrom
             }
 
             Demand(await desk.Relay.CreateAsync(next, new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays), CardStep.Fresh(next, desk.World.Today), stop) is CreateAnswer.Refused refused ? refused.Why : null);
-            Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "renewed"), new EpochRenewed(MemberBook.EpochMarkOf(plan.Seed)), stop, stillRight: () => CheckRenewed(desk, room) is null));
+            Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "renewed"), new EpochRenewed(MemberBook.EpochMarkOf(plan.Seed)), stop, stillRight: () => CheckRenewed(desk, room) is null && !IsKnownOutside(desk, room, plan)));
             await RoomStep.TakeAsync(desk, room, stop);
         }
 
@@ -160,6 +160,8 @@ public static class LetInFrom
         var others = TakeOut.Staying(desk, room, member: null, device: null).Except(plan.Told, StringComparer.Ordinal).Select(told => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told, [plan.Room]));
         desk.Vault.Commit([.. desk.PutErrands([.. others, .. InviteMember.Errands(room, card, plan.Role, epoch, closed.BodyHash)]), LetInBook.Remove(plan)]);
     }
+
+    private static bool IsKnownOutside(Workstation desk, CaseRoom room, LetInPlan plan) => plan.Told.Except(TakeOut.Staying(desk, room, member: null, device: null), StringComparer.Ordinal).Any();
 
     private static void BeginAnew(Workstation desk, LetInPlan plan, CaseRoom room) =>
         Begin(desk, room, plan.Card, plan.Role, plan.From, LetInBook.Remove(plan), SuccessionBook.Forget(room.Address, plan.Seed));

@@ -163,10 +163,18 @@ public static class TakeOut
                 return;
             }
 
+            if (IsKnownOutside(desk, room, plan))
+            {
+                // Somebody has this key who was taken out meanwhile: it is never used.
+                await desk.Relay.CloseAsync(next, stop);
+                desk.Vault.Commit([Workstation.RemoveTakeOut(plan), SuccessionBook.Forget(room.Address, plan.Seed), .. Planned(desk, [Draft(desk, room, plan.Member, plan.Device)])]);
+                return;
+            }
+
             var policy = new MailboxPolicy(DropRule.Keyed, TakeOn.RoomDelayDays);
             Demand(await desk.Relay.CreateAsync(next, policy, CardStep.Fresh(next, desk.World.Today), stop) is CreateAnswer.Refused refused ? refused.Why : null);
             var ended = new EpochEnded(plan.Member, MemberBook.EpochMarkOf(plan.Seed), plan.Device);
-            Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "ended"), ended, stop, stillRight: () => Check(desk, room, plan.Member, plan.Device) is null));
+            Demand(await RoomWriter.WriteAsync(desk, room, Id(plan, "ended"), ended, stop, stillRight: () => Check(desk, room, plan.Member, plan.Device) is null && !IsKnownOutside(desk, room, plan)));
             await RoomStep.TakeAsync(desk, room, stop);
             if (!IsDone(room, next))
             {
@@ -181,6 +189,9 @@ public static class TakeOut
 
     /// <summary>Whether the room went on with this plan's key, then or by now in a later epoch.</summary>
     private static bool IsDone(CaseRoom room, Key next) => room.Epochs.Any(epoch => room.KeyOf(epoch).Address.Equals(next.Address));
+
+    /// <summary>Whether the next key was handed to somebody who is no longer here: another desk took them out since.</summary>
+    private static bool IsKnownOutside(Workstation desk, CaseRoom room, TakeOutPlan plan) => plan.Told.Except(Staying(desk, room, plan.Member, plan.Device), StringComparer.Ordinal).Any();
 
     private static async Task GiveUpAsync(Workstation desk, TakeOutPlan plan, CaseRoom room, Key next, Objection why, CancellationToken stop)
     {

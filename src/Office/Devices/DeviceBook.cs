@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Waystation.Mail;
 using Waystation.Office.Courier;
+using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
@@ -42,10 +43,13 @@ internal static class DeviceBook
     public static IReadOnlyList<Change> Forget(SealedVault vault, string address) =>
         [new Change.Destroy(Prefix + address), .. vault.Keys($"{RoomPrefix}{address}/").Select(key => new Change.Remove(key))];
 
-    /// <summary>Whether nothing is left to do for a device in a room.</summary>
-    public static bool IsDone(SealedVault vault, OwnDevice device, CaseRoom room) => vault.Get(PlaceOf(device, room)) is not null;
+    /// <summary>Whether nothing is left to do for a device in a room, until its epoch ends.</summary>
+    public static bool IsDone(SealedVault vault, OwnDevice device, CaseRoom room) => vault.Get(PlaceOf(device, room)) is { } done && (done.Length != sizeof(int) || BitConverter.ToInt32(done) >= room.Epoch);
 
-    public static Change PutDone(OwnDevice device, CaseRoom room) => new Change.Put(PlaceOf(device, room), [1]);
+    public static Change PutDone(OwnDevice device, CaseRoom room) => new Change.Put(PlaceOf(device, room), BitConverter.GetBytes(room.Epoch));
+
+    /// <summary>The relay was restored: what a device was handed for a room may not have reached it.</summary>
+    public static IReadOnlyList<Change> AskAgain(SealedVault vault, CaseRoom room) => [.. vault.KeysNamed(RoomPrefix, room.Address.ToText()).Select(key => new Change.Remove(key))];
 
     /// <summary>Forgets a device that was struck out from another desk of this member, so that it is let into no room that comes.</summary>
     public static void ForgetStruck(Workstation desk, CaseRoom room)
@@ -65,6 +69,12 @@ internal static class DeviceBook
 
     public static IReadOnlyList<DeviceRooms> OfferedBy(SealedVault vault, string address) =>
         [.. vault.Keys($"{OfferPrefix}{address}/").Select(key => MemberSheet.Read(vault.Get(key)!)).OfType<DeviceRooms>()];
+
+    /// <summary>Rooms whose keys wait for the person here. They may go on to another epoch meanwhile.</summary>
+    public static IEnumerable<Address> OfferedRooms(SealedVault vault) => Offers(vault).SelectMany(from => RoomsOf(OfferedBy(vault, from)));
+
+    public static IEnumerable<Address> RoomsOf(IEnumerable<DeviceRooms> offered) =>
+        offered.SelectMany(sheet => sheet.Rooms).Select(room => RoomKeys.Of(room.Seeds, room.Room, room.Checkpoint)?.Room).OfType<Address>();
 
     public static IReadOnlyList<Change> ForgetOffers(SealedVault vault, string address) => [.. vault.Keys($"{OfferPrefix}{address}/").Select(key => new Change.Destroy(key))];
 
@@ -100,10 +110,17 @@ internal static class DeviceBook
         var changes = new List<Change>();
         var come = new List<Errand>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var one in offered.SelectMany(sheet => sheet.Rooms))
+        foreach (var (one, keys) in offered.SelectMany(sheet => sheet.Rooms).Select(one => (one, RoomKeys.Of(one.Seeds, one.Room, one.Checkpoint))).OrderByDescending(one => one.Item2?.Seeds.Count))
         {
-            if (RoomKeys.Of(one.Seeds, one.Room, one.Checkpoint) is not { } keys || desk.RoomOf(keys.Room.ToText()) is not null || !seen.Add(keys.Room.ToText()))
+            if (keys is null || !seen.Add(keys.Room.ToText()))
             {
+                continue;
+            }
+
+            if (desk.RoomOf(keys.Room.ToText()) is { } known)
+            {
+                // It was handed over before, and the epoch ended while it was on its way.
+                changes.AddRange(keys.Seeds.Skip(known.Epoch).Where(seed => seed.Length == Seed.Size).Select(seed => SuccessionBook.Put(keys.Room, seed, desk.World.Today)));
                 continue;
             }
 

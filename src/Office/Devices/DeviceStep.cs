@@ -9,7 +9,7 @@ using Waystation.Office.Vault;
 namespace Waystation.Office.Devices;
 
 /// <summary>Lets this member's other desks into the rooms of this one, also into those that come later, and hands them the keys.</summary>
-/// <remarks>Each room is asked about once for each device: afterwards nothing is to be done.</remarks>
+/// <remarks>Each room is asked about once for each device and epoch: a device that has not come by the end of one gets the keys again, since the next one may have reached it before it knew of the room.</remarks>
 internal static class DeviceStep
 {
     /// <summary>Rooms of one round, so that a desk with many stays usable meanwhile.</summary>

@@ -2,6 +2,7 @@ using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
+using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
@@ -126,8 +127,13 @@ public static class MyDevices
                 return;
             }
 
-            IReadOnlyList<Change> coming = [];
-            if (yes)
+            IReadOnlyList<Change> coming;
+            if (!yes)
+            {
+                // What was handed over for those rooms goes with them.
+                coming = [.. DeviceBook.RoomsOf(offered).Where(room => desk.RoomOf(room.ToText()) is null && InvitationBook.All(desk.Vault).All(invited => !invited.Invitation.Room.Equals(room))).SelectMany(room => SuccessionBook.ForgetAll(desk.Vault, room))];
+            }
+            else
             {
                 var root = desk.Membership!.Root ?? offered.Select(sheet => sheet.Root).FirstOrDefault(text => text is not null && Address.TryParse(text, out _, out _));
                 coming = [Workstation.PutMembership(desk.Membership with { Root = root }), DeviceBook.Put(Draw(desk, from)), .. DeviceBook.Entering(desk, offered)];

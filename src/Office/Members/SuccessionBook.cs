@@ -47,12 +47,12 @@ internal static class SuccessionBook
             return false;
         }
 
-        var invited = InvitationBook.All(desk.Vault).Select(waiting => waiting.Invitation.Room).ToHashSet();
+        var waiting = InvitationBook.All(desk.Vault).Select(invited => invited.Invitation.Room).Concat(DeviceBook.OfferedRooms(desk.Vault)).ToHashSet();
         var changes = new List<Change>();
         foreach (var key in keys.Where(key => key is { Seed.Length: Seed.Size }))
         {
             if (Address.TryParse(key.Room, out var room, out _)
-                && (desk.RoomOf(key.Room) is { } known ? MayHandOver(known, by) : invited.Contains(room)))
+                && (desk.RoomOf(key.Room) is { } known ? MayHandOver(known, by) : waiting.Contains(room)))
             {
                 changes.Add(Put(room, key.Seed, desk.World.Today));
             }

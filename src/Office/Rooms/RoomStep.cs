@@ -4,6 +4,7 @@ using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
+using Waystation.Office.Devices;
 using Waystation.Office.Members;
 using Waystation.Office.Vault;
 
@@ -122,7 +123,7 @@ internal static class RoomStep
         {
             // What the contact was told since may be lost too. It goes out again under the same ids: what is there already stays as it is. Also lost may be a key that was on its way to somebody who stays.
             // Both with the head: a desk that is killed here has not noticed the restore yet.
-            desk.ReceiveAnew(room, room.Epoch, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. desk.PutErrands([.. TellAgain(desk, room), .. HandAgain.ToAll(desk, room)])]);
+            desk.ReceiveAnew(room, room.Epoch, all.Items, [HeadBook.Put(room.Mailbox, all.Seen), .. DeviceBook.AskAgain(desk.Vault, room), .. desk.PutErrands([.. TellAgain(desk, room), .. HandAgain.ToAll(desk, room)])]);
             await TellRoute.AllAsync(desk, room, stop);
         }
     }

@@ -137,12 +137,14 @@ internal static class ProfileFiles
             ("network.connectivity-service.enabled", Off),
             ("network.dns.disablePrefetch", On),
             ("network.prefetch-next", Off),
-            // Everything but the desk goes to a proxy that is not there.
+            // Everything but the desk goes to a proxy that is not there; and no request of the browser's own goes round it, or straight out when it does not answer.
+            ("network.proxy.allow_bypass", Off),
+            ("network.proxy.failover_direct", Off),
             ("network.proxy.type", JsonValue.Create(1)),
             ("network.proxy.socks", JsonValue.Create("127.0.0.1")),
             ("network.proxy.socks_port", JsonValue.Create(9)),
             ("network.proxy.socks_remote_dns", On),
-            ("network.proxy.allow_hijacking_localhost", Off),
+            ("network.proxy.allow_hijacking_localhost", On),
             ("network.proxy.no_proxies_on", JsonValue.Create("127.0.0.1")),
             ("places.history.enabled", Off),
             ("signon.rememberSignons", Off),

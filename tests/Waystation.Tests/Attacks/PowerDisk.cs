@@ -4,19 +4,21 @@ namespace Waystation.Tests.Attacks;
 
 /// <summary>A disk that keeps what was synced. At a power cut, names that were not synced are there, or not, each for itself; content that was not synced is old, new, short, or zeros.</summary>
 /// <param name="cutAt">Before which operation the power goes; counted from 1.</param>
-/// <param name="seed">How the cut falls out.</param>
+/// <param name="seed">How the first cut falls out, and from it those that follow.</param>
 /// <param name="lies">It says that it has synced, and has not.</param>
 internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
 {
     private readonly Dictionary<string, Inode> _names = new(StringComparer.Ordinal);
-    private readonly List<Action<Dictionary<string, Inode>>> _unsynced = [];
+    private List<Action<Dictionary<string, Inode>>> _unsynced = [];
     private Dictionary<string, Inode> _durable = new(StringComparer.Ordinal);
-    private readonly uint _seed = seed;
     private uint _dice = seed;
     private int _operations;
     private int _cutAt = cutAt;
 
     public int Operations => _operations;
+
+    /// <summary>What a program reads there now, synced or not.</summary>
+    public IEnumerable<byte[]> Contents => _names.Values.Select(file => file.Live);
 
     /// <summary>From now on the power goes before this operation.</summary>
     public void CutAt(int operation) => _cutAt = operation;
@@ -25,9 +27,9 @@ internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
 
     public byte[]? Read(string name) => _names.TryGetValue(name, out var file) ? [.. file.Live] : null;
 
-    public byte[]? Read(string name, long offset, int length) => Read(name) is { } bytes ? bytes[(int)Math.Min(offset, bytes.Length)..(int)Math.Min(offset + length, bytes.Length)] : null;
+    public byte[]? Read(string name, long offset, int length) => _names.TryGetValue(name, out var file) ? file.Live[(int)Math.Min(offset, file.Live.Length)..(int)Math.Min(offset + length, file.Live.Length)] : null;
 
-    public long? Length(string name) => Read(name)?.Length;
+    public long? Length(string name) => _names.TryGetValue(name, out var file) ? file.Live.Length : null;
 
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {
@@ -72,7 +74,7 @@ internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
         }
     }
 
-    /// <summary>What is on the disk when the power is back.</summary>
+    /// <summary>What is on the disk when the power is back: all of it stays now.</summary>
     public PowerDisk AfterTheCut()
     {
         var names = new Dictionary<string, Inode>(_durable, StringComparer.Ordinal);
@@ -81,13 +83,42 @@ internal sealed class PowerDisk(int cutAt, uint seed, bool lies = false) : IDisk
             change(names);
         }
 
-        var after = new PowerDisk(int.MaxValue, _seed);
+        var after = new PowerDisk(int.MaxValue, _dice, lies);
         foreach (var (name, file) in names)
         {
-            after._names[name] = new Inode { Live = Settle(file) };
+            var settled = Settle(file);
+            after._names[name] = new Inode { Live = settled, Synced = settled };
+        }
+
+        after._durable = new(after._names, StringComparer.Ordinal);
+        return after;
+    }
+
+    /// <summary>What the next program finds when this one was killed and the power stayed: everything, also what is not synced yet.</summary>
+    public PowerDisk AfterAKill()
+    {
+        var after = new PowerDisk(int.MaxValue, _dice, lies) { _durable = new(_durable, StringComparer.Ordinal), _unsynced = [.. _unsynced] };
+        foreach (var (name, file) in _names)
+        {
+            after._names[name] = file;
         }
 
         return after;
+    }
+
+    /// <summary>A copy in another machine, where all of it stays.</summary>
+    /// <param name="seed">How the first cut falls out.</param>
+    /// <param name="lies">It says that it has synced, and has not.</param>
+    public PowerDisk Copied(uint seed, bool lies = false)
+    {
+        var copy = new PowerDisk(int.MaxValue, seed, lies);
+        foreach (var (name, file) in _names)
+        {
+            copy._names[name] = new Inode { Live = file.Live, Synced = file.Live };
+        }
+
+        copy._durable = new(copy._names, StringComparer.Ordinal);
+        return copy;
     }
 
     private void Do(Action<Dictionary<string, Inode>> change)

@@ -9,6 +9,7 @@ using Waystation.Office.Deeds;
 using Waystation.Office.Devices;
 using Waystation.Office.Recovery;
 using Waystation.Sealing;
+using Waystation.Tests.Attacks.Histories;
 using Xunit;
 using static Waystation.Tests.Office.TakeOutTests;
 
@@ -140,6 +141,90 @@ public sealed class SecondDeviceTests
         await RoundsAsync(network, 4);
         Assert.NotNull(laptop.RoomByNumber(later));
         Assert.Null(tablet.RoomByNumber(later));
+    }
+
+    /// <summary>Histories found it, seed 44: the next key came before the person had said yes, and was thrown away.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_computer_that_was_offered_a_case_goes_on_in_an_epoch_that_began_before_its_person_said_yes(bool yes)
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera"]);
+        var (anna, boris, vera) = (network.Desks[0], network.Desks[1], network.Desks[2]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+        var laptop = await network.JoinAsync("Anna");
+        await MyDevices.AddAsync(anna, JoinRelay.MemberAddress(laptop), Stop);
+        await RoundsAsync(network, 2);
+        Assert.Equal(1, MyDevices.Waiting(laptop));
+        Assert.Equal(1, await TakeOut.DoAsync(boris, [boris.RoomByNumber(number)!], IdOf(vera), Stop));
+        await RoundsAsync(network, 3);
+        Assert.NotEmpty(laptop.Vault.Keys("offered/"));
+        await MyDevices.AnswerAsync(laptop, IdOf(anna), yes, Stop);
+        await RoundsAsync(network, 3);
+        Assert.True(yes || laptop.Vault.Keys("offered/").Count == 0);
+        Assert.Equal(yes ? 2 : null, laptop.RoomByNumber(number)?.Epoch);
+        Assert.Equal(yes ? 2 : 1, boris.RoomByNumber(number)!.Log.Book.DevicesOf(IdOf(anna)).Count(boris.RoomByNumber(number)!.Log.Book.HasComeAlong));
+        Assert.Empty(boris.RoomByNumber(number)!.Log.Faults);
+    }
+
+    /// <summary>Histories found it, seed 91: a colleague's desk sees that the computer is let in, and hands it the next key before the first desk has handed it the room's.</summary>
+    [Fact]
+    public async Task A_computer_gets_the_keys_again_whose_next_one_came_before_it_knew_of_the_case()
+    {
+        var overtaken = 0;
+        for (var cut = 8; cut < 40; cut++)
+        {
+            var line = new CutLine();
+            await using var network = await SmallNetwork.FoundAsync([], withoutSockets: true);
+            var anna = await network.JoinAsync("Anna", line.Between);
+            var (boris, vera) = (await network.JoinAsync("Boris"), await network.JoinAsync("Vera"));
+            await network.AppointAsync(days: 7);
+            using var contact = new Person(network);
+            var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera);
+            var laptop = await network.JoinAsync("Anna");
+            line.CutAfter(cut);
+            await MyDevices.AddAsync(anna, JoinRelay.MemberAddress(laptop), Stop);
+            await CourierRound.MakeAsync(boris, Stop);
+            var isLetIn = boris.RoomByNumber(number)!.Log.Book.DevicesOf(IdOf(anna)).Count == 2;
+            Assert.Equal(1, await TakeOut.DoAsync(boris, [boris.RoomByNumber(number)!], IdOf(vera), Stop));
+            await CourierRound.MakeAsync(laptop, Stop);
+            overtaken += isLetIn && DeviceBook.OfferedBy(laptop.Vault, IdOf(anna)).All(sheet => sheet.Rooms.Count == 0) ? 1 : 0;
+            line.Mend();
+            await RoundsAsync(network, 1);
+            await MyDevices.AnswerAsync(laptop, IdOf(anna), yes: true, Stop);
+            await RoundsAsync(network, 4);
+            Assert.Equal(2, laptop.RoomByNumber(number)!.Epoch);
+            Assert.Equal(2, boris.RoomByNumber(number)!.Log.Book.DevicesOf(IdOf(anna)).Count(boris.RoomByNumber(number)!.Log.Book.HasComeAlong));
+            Assert.Empty(boris.RoomByNumber(number)!.Log.Faults);
+            if (overtaken == 2)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("It was never overtaken.");
+    }
+
+    /// <summary>Histories found it, seed 99: the relay lost the keys with what lay in the computer's mailbox, and it waited for ever.</summary>
+    [Fact]
+    public async Task A_computer_whose_keys_a_restored_relay_lost_gets_them_again()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"], withoutSockets: true);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris);
+        var laptop = await network.JoinAsync("Anna");
+        Dictionary<string, byte[]> backup = [];
+        await network.Relay.RestartAsync(() => backup = FoundedOrganisation.FilesOf(network.Relay.Folder));
+        await MyDevices.AddAsync(anna, JoinRelay.MemberAddress(laptop), Stop);
+        await CourierRound.MakeAsync(anna, Stop);
+        await network.Relay.RestartAsync(() => FoundedOrganisation.Put(network.Relay.Folder, backup));
+        await RoundsAsync(network, 3);
+        await MyDevices.AnswerAsync(laptop, IdOf(anna), yes: true, Stop);
+        await RoundsAsync(network, 3);
+        Assert.NotNull(laptop.RoomByNumber(number)?.Case);
+        Assert.Equal(2, boris.RoomByNumber(number)!.Log.Book.DevicesOf(IdOf(anna)).Count(seat => seat.Name is not null));
     }
 
     /// <summary>The line breaks after each request in turn: in the end the second computer is in every case once.</summary>

@@ -296,6 +296,23 @@ public sealed class TakeOutTests
 
     private static Key Forger { get; } = Key.From(Seed.Draw());
 
+    /// <summary>Histories found it, seed 111: two desks took somebody out one after the other, and the second had handed its key to whom the first took out, before it knew.</summary>
+    [Fact]
+    public async Task A_key_that_was_handed_to_somebody_whom_another_desk_took_out_meanwhile_begins_no_epoch()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Vera", "Zoya"]);
+        var (anna, boris, vera, zoya) = (network.Desks[0], network.Desks[1], network.Desks[2], network.Desks[3]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris, vera, zoya);
+        Assert.Equal(1, await TakeOut.DoAsync(anna, [anna.RoomByNumber(number)!], IdOf(vera), Stop));
+        Assert.Equal(1, await TakeOut.DoAsync(boris, [boris.RoomByNumber(number)!], IdOf(zoya), Stop));
+        await RoundsAsync(network, 5);
+        var room = boris.RoomByNumber(number)!;
+        Assert.Equal((3, 3), (room.Epoch, anna.RoomByNumber(number)!.Epoch));
+        Assert.Equal([IdOf(vera), IdOf(zoya)], room.Log.Book.Removals.Select(removal => removal.Member));
+        Assert.All((Workstation[])[vera, zoya], desk => Assert.DoesNotContain(desk.Vault.Keys("offered/"), key => key.EndsWith(room.Log.Book.EpochMark!, StringComparison.Ordinal)));
+    }
+
     internal static string IdOf(Workstation desk) => JoinRelay.MemberAddress(desk).ToText();
 
     private static async Task RoundsAsync(Workstation desk, int rounds)

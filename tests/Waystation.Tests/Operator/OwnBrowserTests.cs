@@ -134,7 +134,7 @@ public sealed class OwnBrowserTests
         return (await File.ReadAllLinesAsync(said, Stop))[0];
     }
 
-    private static List<string> CommandLines() =>
+    internal static List<string> CommandLines() =>
         [.. Directory.GetDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)).Select(path =>
         {
             try
@@ -148,7 +148,7 @@ public sealed class OwnBrowserTests
         })];
 
     /// <summary>Plain files that were written since, where browsers and their libraries write.</summary>
-    private static IEnumerable<string> WrittenSince(DateTime began)
+    internal static IEnumerable<string> WrittenSince(DateTime began)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };

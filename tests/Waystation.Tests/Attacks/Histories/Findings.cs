@@ -58,7 +58,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
             foreach (var room in desk.Desk.Rooms)
             {
                 var offered = string.Join(' ', desk.Desk.Vault.Keys("offered/" + room.Address.ToText()).Select(key => key[^6..]));
-                standing.AppendLine($"{desk.Name} in {room.Case?.Contact[^6..]}: epoch {room.Epoch} of {room.Log.Book.Epoch} {(room.IsOut ? "out" : "")} mark {room.Log.Book.EpochMark?[^6..]}, offered {offered}; late {string.Join(", ", room.Log.Late.Select(line => (line.Entry.Fact as NoteWritten)?.Text ?? line.Entry.Fact.GetType().Name))}; removals {string.Join(", ", room.Log.Book.Removals.Select(removal => $"{removal.Name} by {NameOf(removal.By)} of {removal.Epoch}"))}");
+                standing.AppendLine($"{desk.Name} in {room.Case?.Contact[^6..]}: epoch {room.Epoch} of {room.Log.Book.Epoch} {(room.IsOut ? "out" : "")} mark {room.Log.Book.EpochMark?[^6..]}, offered {offered}; late {string.Join(", ", room.Log.Late.Select(line => (line.Entry.Fact as NoteWritten)?.Text ?? line.Entry.Fact.GetType().Name))}; struck {string.Join(", ", room.Log.Book.Struck.Select(struck => $"{NameOf(struck.Device)} of {struck.Epoch}"))}; removals {string.Join(", ", room.Log.Book.Removals.Select(removal => $"{removal.Name} by {NameOf(removal.By)} of {removal.Epoch}"))}");
             }
 
             foreach (var room in desk.Desk.Rooms.Where(room => desk == desks[0] || room.IsOut))
@@ -122,17 +122,22 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
 
         foreach (var (desk, room) in outs)
         {
-            var until = first.Log.Book.Removals.Where(removal => removal.Epoch == room.Epoch).Select(removal => removal.Number).FirstOrDefault();
+            var until = lines.FirstOrDefault(line => RoomEpoch.Of(line.Number) == room.Epoch && line.Entry.Fact is EpochEnded && !inadmissible.Contains(line.Number))?.Number ?? 0;
             if (!Since([.. lines.TakeWhile(line => line.Number <= until)], room).SequenceEqual(Since(room.Log.Lines, room)))
             {
                 return $"{desk.Name}, who is out, holds something else than what was until then";
             }
 
-            Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity)];
+            Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity), .. desk.Desk.Vault.Keys("offered/").Select(offered => IdentityOf(desk.Desk.Vault.Get(offered)!.AsSpan(sizeof(int))))];
             if (first.Items.Where(item => RoomEpoch.Of(item.Number) > room.Epoch).Select(first.BodyOf).OfType<byte[]>().Any(body => Waystation.Sealing.Parcel.Open(body, keys) is not null))
             {
                 return $"{desk.Name}, who is out, opens what came afterwards";
             }
+        }
+
+        if (first.Log.Book.Removals.Any(removal => removal.Confirmed.Concat(removal.Reversed).Any(by => by == removal.By || by == removal.Member)))
+        {
+            return "somebody decided about their own removal, from another computer";
         }
 
         foreach (var (desk, room) in members.Concat(outs).Where(member => member.Room.FirstEpoch > first.FirstEpoch))
@@ -156,6 +161,13 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
         return null;
     }
 
+    /// <summary>Also a key that was handed to somebody and not taken up opens what it opens.</summary>
+    private static Waystation.Sealing.Identity IdentityOf(ReadOnlySpan<byte> bytes)
+    {
+        using var seed = Waystation.Sealing.Seed.From(bytes);
+        return Waystation.Sealing.Key.From(seed).Identity;
+    }
+
     /// <summary>Other keys speak to the contact since the last removal: whoever was taken out in the middle of one leaves it to that which took them out.</summary>
     private static bool IsRenewed(IReadOnlyList<RoomLine> lines, HashSet<long> inadmissible) =>
         lines.Where(line => !inadmissible.Contains(line.Number)).Select(line => line.Entry.Fact).LastOrDefault(fact => fact is EpochEnded or ConversationRenewed) is ConversationRenewed;
@@ -163,8 +175,9 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
     /// <summary>Two took somebody out, one before the relay was put back and one after: each epoch has its key, and whoever stands in the one that the relay lost is told so.</summary>
     private bool SaysForked(SimulatedDesk desk, CaseRoom room) => wasPutBack && room.Epoch > 1 && desk.Desk.Troubles().Any(trouble => trouble is { Kind: "Forked", Where: TroublePlace.Room });
 
-    /// <summary>The key of the epoch in which somebody was taken out was lost with the relay: they wait for it, and nobody hands it to who is out.</summary>
-    private bool WasOutUnread(SimulatedDesk desk, CaseRoom room, CaseRoom? newest) => wasPutBack && room.IsOver && newest is not null && newest.Log.Book.Seats.All(seat => seat.Id != TakeOutTests.IdOf(desk.Desk));
+    /// <summary>The key of the epoch in which somebody was taken out was lost with the relay, or never handed to a computer that was struck out before it came: they wait for it, and nobody hands it to who is out.</summary>
+    private bool WasOutUnread(SimulatedDesk desk, CaseRoom room, CaseRoom? newest) => room.IsOver && newest is not null && TakeOutTests.IdOf(desk.Desk) is var address
+        && (newest.Log.Book.Struck.Any(struck => struck.Device == address) || (wasPutBack && newest.Log.Book.Seats.All(seat => (seat.Address ?? seat.Id) != address)));
 
     /// <summary>What a restored relay lost and nobody wrote twice has gaps: the same letter moved by another desk stands in the place of the one that was.</summary>
     private bool IsExpected(RoomFaultKind fault) => fault == RoomFaultKind.AfterItsEpoch || (wasPutBack && fault is (RoomFaultKind.EntryMissing or RoomFaultKind.ChainBroken or RoomFaultKind.SawMore));
@@ -206,7 +219,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
     private string? Leaked()
     {
         var plain = Encoding.UTF8.GetBytes(marker);
-        return desks.Any(desk => desk.Folder.Files.Values.Any(bytes => bytes.AsSpan().IndexOf(plain) >= 0)) ? "a vault's folder holds what was said in plain"
+        return desks.Any(desk => desk.Disk.Contents.Any(bytes => bytes.AsSpan().IndexOf(plain) >= 0)) ? "a vault's folder holds what was said in plain"
             : Directory.EnumerateFiles(relay).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Any(file => ReadShared(file).AsSpan().IndexOf(plain) >= 0) ? "the relay holds what was said in plain"
             : null;
     }

@@ -11,7 +11,7 @@ namespace Waystation.Tests.Attacks.Histories;
 internal sealed class FoundedOrganisation : IDisposable
 {
     private Dictionary<string, byte[]> _relay = [];
-    private readonly List<(string Name, MemoryFolder Folder)> _desks = [];
+    private readonly List<(string Name, PowerDisk Disk)> _desks = [];
     private readonly List<byte[]> _contacts = [];
     private readonly byte[] _root = new byte[Seed.Size];
 
@@ -25,7 +25,7 @@ internal sealed class FoundedOrganisation : IDisposable
     {
         var founded = new FoundedOrganisation { Letters = [.. letters] };
         await network.Relay.RestartAsync(() => founded._relay = FilesOf(network.Relay.Folder));
-        founded._desks.AddRange(desks.Select(desk => (desk.Name, desk.Folder.Copy())));
+        founded._desks.AddRange(desks.Select(desk => (desk.Name, desk.Disk.Copied(seed: 0))));
         founded._contacts.AddRange(contacts);
         network.RootSeed.CopyTo(founded._root);
         return founded;
@@ -59,9 +59,9 @@ internal sealed class FoundedOrganisation : IDisposable
     }
 
     /// <summary>The desks, each started from a copy of its disk.</summary>
-    public IEnumerable<SimulatedDesk> Desks(SmallNetwork network, Dice dice) => _desks.Select(desk =>
+    public IEnumerable<SimulatedDesk> Desks(SmallNetwork network, Dice dice, PlantedFault fault) => _desks.Select(desk =>
     {
-        var simulated = new SimulatedDesk(desk.Name, desk.Folder.Copy(), new SimulatedLine(dice));
+        var simulated = new SimulatedDesk(desk.Name, desk.Disk.Copied((uint)dice.Roll(int.MaxValue), fault == PlantedFault.DiskLies), new SimulatedLine(dice));
         simulated.Start(network);
         return simulated;
     });

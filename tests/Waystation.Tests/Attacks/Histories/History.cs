@@ -11,6 +11,7 @@ using Waystation.Mail;
 using Waystation.Office;
 using Waystation.Office.Courier;
 using Waystation.Office.Deeds;
+using Waystation.Office.Devices;
 using Waystation.Office.Members;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
@@ -19,7 +20,7 @@ using Xunit;
 
 namespace Waystation.Tests.Attacks.Histories;
 
-/// <summary>One history of a small organisation over the real desk and relay: people write, take cases on, let each other in, take each other out, while lines break, programs are killed, the relay is restarted, lies and is restored. One seed gives the same history again.</summary>
+/// <summary>One history of a small organisation over the real desk and relay: people write, take cases on, let each other in, take each other out, while lines break, programs are killed, the power goes, the relay is restarted, lies and is restored. One seed gives the same history again.</summary>
 internal sealed class History : IAsyncDisposable
 {
     private const string Marker = "SIMTEXT";
@@ -27,14 +28,12 @@ internal sealed class History : IAsyncDisposable
 
     private static readonly string[] s_names = ["Anna", "Boris", "Vera", "Zoya"];
 
-    private readonly Dice _dice;
-    private readonly PlantedFault _fault;
-    private readonly SmallNetwork _network;
-    private readonly List<SimulatedDesk> _desks = [];
+    private readonly SimulatedOffice _office;
+    private readonly SecondDevices _devices;
+    private readonly bool _hasDevices;
     private readonly List<Person> _contacts = [];
     private readonly List<(int Contact, string Text)> _letters = [];
     private readonly List<(SimulatedDesk Desk, string Room, string Text, bool IsNote)> _said = [];
-    private readonly StringBuilder _log = new();
     private int _texts;
     private Dictionary<string, byte[]>? _backup;
     private int _lettersAtBackup;
@@ -42,7 +41,12 @@ internal sealed class History : IAsyncDisposable
     private int _days;
     private int _removals;
 
-    private History(SmallNetwork network, int seed, PlantedFault fault) => (_network, _dice, _fault) = (network, new Dice((uint)seed), fault);
+    private History(SmallNetwork network, int seed, PlantedFault fault)
+    {
+        _office = new SimulatedOffice(network, new Dice((uint)seed), fault);
+        _devices = new SecondDevices(_office);
+        _hasDevices = _office.Dice.Roll(3) == 0;
+    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -53,13 +57,11 @@ internal sealed class History : IAsyncDisposable
         await using var history = new History(network, seed: 0, PlantedFault.None);
         foreach (var name in s_names)
         {
-            var desk = new SimulatedDesk(name, new MemoryFolder(), new SimulatedLine(history._dice));
-            desk.Desk = await network.JoinAsync(name, desk.Line.Between, desk.Folder);
-            history._desks.Add(desk);
+            network.Add((await history._office.JoinAsync(name)).Desk);
         }
 
         await network.AppointAsync(days: 12);
-        foreach (var desk in history._desks)
+        foreach (var desk in history._office.Desks)
         {
             network.Release(desk.Desk, dispose: false);
         }
@@ -70,16 +72,16 @@ internal sealed class History : IAsyncDisposable
             contacts.Add(RandomNumberGenerator.GetBytes(Waystation.Sealing.Seed.Size));
             history._contacts.Add(new Person(network, Waystation.Sealing.Seed.From(contacts[i])));
             await history.WriteAsync(i);
-            await history.RoundAsync(history._desks[i]);
-            await history.TakeAsync(history._desks[i]);
-            foreach (var other in history._desks.Where(desk => desk != history._desks[i]).Take(i == 0 ? 3 : 2))
+            await history._office.RoundAsync(history._office.Desks[i]);
+            await history.TakeAsync(history._office.Desks[i]);
+            foreach (var other in history._office.Desks.Where(desk => desk != history._office.Desks[i]).Take(i == 0 ? 3 : 2))
             {
-                await history.InviteAsync(history._desks[i], other);
+                await history.InviteAsync(history._office.Desks[i], other);
                 await history.AcceptAsync(other);
             }
         }
 
-        return await FoundedOrganisation.KeepAsync(network, history._desks, contacts, history._letters);
+        return await FoundedOrganisation.KeepAsync(network, history._office.Desks, contacts, history._letters);
     }
 
     /// <returns>What is wrong at the end, and the history (null when nothing is); and a trace of all that was done and asked.</returns>
@@ -87,32 +89,33 @@ internal sealed class History : IAsyncDisposable
     {
         SeededRandomness.Begin(seed);
         await using var history = new History(await founded.StartAsync(), seed, fault);
-        history._desks.AddRange(founded.Desks(history._network, history._dice));
-        history._contacts.AddRange(founded.Contacts(history._network));
+        history._office.Desks.AddRange(founded.Desks(history._office.Network, history._office.Dice, fault));
+        history._contacts.AddRange(founded.Contacts(history._office.Network));
         history._letters.AddRange(founded.Letters);
         history._texts = founded.Letters.Count;
         try
         {
-            var steps = history._dice.Roll(10, MostSteps + 1);
+            var steps = history._office.Dice.Roll(10, MostSteps + 1);
             for (var i = 0; i < steps; i++)
             {
                 await history.StepAsync();
             }
 
             await history.SettleAsync();
-            var findings = new Findings(history._desks, history._letters, history._said, history._network.Relay.Folder, Marker, history._wasPutBack);
-            return (findings.Wrong() is { } wrong ? $"seed {seed}: {wrong}\n{findings.Standing()}{history._log}" : null, history.Trace());
+            var findings = new Findings(history._office.Desks, history._letters, history._said, history._office.Network.Relay.Folder, Marker, history._wasPutBack);
+            return ((findings.Wrong() ?? history._devices.Wrong()) is { } wrong ? $"seed {seed}: {wrong}\n{findings.Standing()}{history._office.Log}" : null, history.Trace());
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return ($"seed {seed}: {failure}\n{history._log}", history.Trace());
+            return ($"seed {seed}: {failure}\n{history._office.Log}", history.Trace());
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var desk in _desks)
+        foreach (var desk in _office.Desks)
         {
+            desk.Disk.CutAt(int.MaxValue);
             desk.Desk.Dispose();
         }
 
@@ -121,19 +124,19 @@ internal sealed class History : IAsyncDisposable
             contact.Dispose();
         }
 
-        await _network.DisposeAsync();
+        await _office.Network.DisposeAsync();
     }
 
     private async Task StepAsync()
     {
-        var desk = _desks[_dice.Roll(_desks.Count)];
-        switch (_dice.Roll(24))
+        var desk = _office.Desks[_office.Dice.Roll(_office.Desks.Count)];
+        switch (_office.Dice.Roll(28))
         {
             case 0 or 1 or 2 or 3:
-                await RoundAsync(desk);
+                await _office.RoundAsync(desk);
                 break;
             case 4 or 5:
-                await WriteAsync(_dice.Roll(_contacts.Count));
+                await WriteAsync(_office.Dice.Roll(_contacts.Count));
                 break;
             case 6 or 7 or 8:
                 await AnswerAsync(desk);
@@ -148,34 +151,41 @@ internal sealed class History : IAsyncDisposable
                 await DecideAsync(desk);
                 break;
             case 14:
-                await (_dice.Roll(2) == 0 ? InviteAsync(desk, _desks[_dice.Roll(_desks.Count)]) : LetInFromAsync(desk, _desks[_dice.Roll(_desks.Count)]));
+                await (_office.Dice.Roll(2) == 0 ? InviteAsync(desk, _office.Desks[_office.Dice.Roll(_office.Desks.Count)]) : LetInFromAsync(desk, _office.Desks[_office.Dice.Roll(_office.Desks.Count)]));
                 break;
             case 15:
                 await AcceptAsync(desk);
                 break;
             case 16:
-                desk.Line.State = (LineState)_dice.Roll(3);
-                Say($"{desk.Name}'s line: {desk.Line.State}");
+                desk.Line.State = (LineState)_office.Dice.Roll(3);
+                _office.Say($"{desk.Name}'s line: {desk.Line.State}");
                 break;
             case 17:
-                desk.Line.KillAfter(_dice.Roll(1, 12));
-                Say($"{desk.Name} will be killed");
+                desk.Line.KillAfter(_office.Dice.Roll(1, 12));
+                _office.Say($"{desk.Name} will be killed");
                 break;
             case 18:
-                Kill(desk, "killed");
+                StopOne(desk);
+                break;
+            case 24 or 25:
+                desk.Disk.CutAt(desk.Disk.Operations + _office.Dice.Roll(1, 30));
+                _office.Say($"{desk.Name}'s power will go");
+                break;
+            case 26 or 27 when _hasDevices:
+                await _devices.MoveAsync(desk);
                 break;
             case 19 when _days < 4:
                 _days++;
-                _network.Relay.PassDays(1);
-                Say("a day passes");
+                _office.Network.Relay.PassDays(1);
+                _office.Say("a day passes");
                 break;
             case 20:
-                await _network.Relay.RestartOnAsync(_network.Relay.Folder);
-                Say("the relay is restarted");
+                await _office.Network.Relay.RestartOnAsync(_office.Network.Relay.Folder);
+                _office.Say("the relay is restarted");
                 break;
             case 21:
-                desk.Line.Lie = desk.Line.Lie == LieTold.None ? (LieTold)_dice.Roll(1, 6) : LieTold.None;
-                Say($"{desk.Name} is told: {desk.Line.Lie}");
+                desk.Line.Lie = desk.Line.Lie == LieTold.None ? (LieTold)_office.Dice.Roll(1, 6) : LieTold.None;
+                _office.Say($"{desk.Name} is told: {desk.Line.Lie}");
                 break;
             case 22:
                 await BackUpAsync();
@@ -190,22 +200,22 @@ internal sealed class History : IAsyncDisposable
 
     private async Task BackUpAsync()
     {
-        var folder = _network.Relay.Folder;
-        await _network.Relay.RestartAsync(() => _backup = FoundedOrganisation.FilesOf(folder));
+        var folder = _office.Network.Relay.Folder;
+        await _office.Network.Relay.RestartAsync(() => _backup = FoundedOrganisation.FilesOf(folder));
         _lettersAtBackup = _letters.Count;
-        Say("the relay is backed up");
+        _office.Say("the relay is backed up");
     }
 
     /// <summary>The operator puts the last backup back. What was sent since and nobody has fetched is gone: a person sees that their letter is not there.</summary>
     private async Task PutBackAsync()
     {
-        var folder = _network.Relay.Folder;
-        await _network.Relay.RestartAsync(() => FoundedOrganisation.Put(folder, _backup!));
+        var folder = _office.Network.Relay.Folder;
+        await _office.Network.Relay.RestartAsync(() => FoundedOrganisation.Put(folder, _backup!));
         _wasPutBack = true;
-        Say("the relay is put back to its backup");
+        _office.Say("the relay is put back to its backup");
         for (var i = _letters.Count - 1; i >= _lettersAtBackup; i--)
         {
-            if (!_desks.Any(desk => Findings.Holds(desk.Desk, _letters[i].Text)))
+            if (!_office.Desks.Any(desk => Findings.Holds(desk.Desk, _letters[i].Text)))
             {
                 _letters.RemoveAt(i);
             }
@@ -215,13 +225,14 @@ internal sealed class History : IAsyncDisposable
     /// <summary>Lines hold, nobody lies any more, and everybody works on until nothing waits.</summary>
     private async Task SettleAsync()
     {
-        foreach (var desk in _desks)
+        foreach (var desk in _office.Desks)
         {
             (desk.Line.State, desk.Line.Lie) = (LineState.Up, LieTold.None);
             desk.Line.Spare();
+            desk.Disk.CutAt(int.MaxValue);
         }
 
-        if (_fault == PlantedFault.KeyLeaked)
+        if (_office.Fault == PlantedFault.KeyLeaked)
         {
             await LeakAsync();
         }
@@ -230,12 +241,12 @@ internal sealed class History : IAsyncDisposable
         var before = "";
         for (var i = 0; i < 12; i++)
         {
-            foreach (var desk in _desks)
+            foreach (var desk in _office.Desks)
             {
                 await AcceptAsync(desk);
             }
 
-            var after = string.Join(' ', _desks.Select(desk => string.Create(CultureInfo.InvariantCulture, $"{desk.Desk.News} {desk.Desk.Errands().Count} {desk.Desk.TakeOuts().Count} {LetInBook.All(desk.Desk.Vault).Count} {InvitationBook.All(desk.Desk.Vault).Count} {string.Join(',', desk.Desk.Rooms.Select(room => room.Epoch))} {desk.Desk.Intake.Waiting.Count}")));
+            var after = string.Join(' ', _office.Desks.Select(desk => string.Create(CultureInfo.InvariantCulture, $"{desk.Desk.News} {desk.Desk.Errands().Count} {desk.Desk.TakeOuts().Count} {LetInBook.All(desk.Desk.Vault).Count} {DeviceBook.Offers(desk.Desk.Vault).Count} {InvitationBook.All(desk.Desk.Vault).Count} {string.Join(',', desk.Desk.Rooms.Select(room => room.Epoch))} {desk.Desk.Intake.Waiting.Count}")));
             if (after == before)
             {
                 return;
@@ -245,54 +256,37 @@ internal sealed class History : IAsyncDisposable
         }
     }
 
-    private string Trace() => _log + string.Join('\n', _desks.Select(desk => $"{desk.Name} {desk.Line.Asked}"));
-
-    private void Say(string what) => _log.AppendLine(what);
+    private string Trace() => _office.Log + string.Join('\n', _office.Desks.Select(desk => $"{desk.Name} {desk.Line.Asked}"));
 
     private string NextText() => $"{Marker} {++_texts}";
 
-    /// <summary>Does something at a desk. Whatever breaks it off in the middle, the desk is started again from its disk.</summary>
-    private async Task AtAsync(SimulatedDesk desk, string what, Func<Task> deed)
+    private void StopOne(SimulatedDesk desk)
     {
-        Say($"{desk.Name}: {what}");
-        try
+        switch (_office.Dice.Roll(3))
         {
-            await deed();
-        }
-        catch (Exception failure) when (failure is SimulatedKill or RelayUnreachableException or RelayLiedException)
-        {
-            if (failure is SimulatedKill)
-            {
-                Kill(desk, "killed in the middle of it");
-            }
+            case 0:
+                _office.Break(desk, "killed", power: false);
+                break;
+            case 1:
+                _office.Break(desk, "its power went", power: true);
+                break;
+            default:
+                _office.Lock(desk);
+                break;
         }
     }
-
-    private void Kill(SimulatedDesk desk, string how)
-    {
-        Say($"{desk.Name}: {how}");
-        var disk = desk.Folder.Copy();
-        desk.Desk.Dispose();
-        desk.Line.Spare();
-        var yesterday = desk.Yesterday;
-        desk.Yesterday ??= disk.Copy();
-        desk.Folder = _fault == PlantedFault.VaultRolledBack && yesterday is not null ? yesterday.Copy() : disk;
-        desk.Start(_network);
-    }
-
-    private Task RoundAsync(SimulatedDesk desk) => AtAsync(desk, "a round", () => CourierRound.MakeAsync(desk.Desk, Stop));
 
     private async Task WriteAsync(int contact)
     {
         var text = NextText();
-        Say($"contact {contact} writes {text}");
+        _office.Say($"contact {contact} writes {text}");
         if (await _contacts[contact].TryWriteAsync(Purpose.ForMyself, text) is not null)
         {
             _letters.Add((contact, text));
         }
     }
 
-    private Task TakeAsync(SimulatedDesk desk) => AtAsync(desk, "takes a case on", async () =>
+    private Task TakeAsync(SimulatedDesk desk) => _office.AtAsync(desk, "takes a case on", async () =>
     {
         if (desk.Desk.Intake.Waiting is [var waiting, ..])
         {
@@ -300,12 +294,12 @@ internal sealed class History : IAsyncDisposable
         }
     });
 
-    private Task AnswerAsync(SimulatedDesk desk) => AtAsync(desk, "answers", async () =>
+    private Task AnswerAsync(SimulatedDesk desk) => _office.AtAsync(desk, "answers", async () =>
     {
-        if (AnyRoom(desk) is { } room)
+        if (_office.AnyRoom(desk) is { } room)
         {
             var text = NextText();
-            Say($"  {text}");
+            _office.Say($"  {text}");
             if (await WriteAnswer.DoAsync(desk.Desk, room, text, Stop))
             {
                 Keep(desk, room, text, isNote: false);
@@ -313,12 +307,12 @@ internal sealed class History : IAsyncDisposable
         }
     });
 
-    private Task NoteAsync(SimulatedDesk desk) => AtAsync(desk, "writes a note", async () =>
+    private Task NoteAsync(SimulatedDesk desk) => _office.AtAsync(desk, "writes a note", async () =>
     {
-        if (AnyRoom(desk) is { } room && LookAtCase.Do(desk.Desk, room) is { } shown)
+        if (_office.AnyRoom(desk) is { } room && LookAtCase.Do(desk.Desk, room) is { } shown)
         {
             var text = NextText();
-            Say($"  {text}");
+            _office.Say($"  {text}");
             if (await Waystation.Office.Deeds.Record.DoAsync(desk.Desk, room, new NoteWritten("contact", $"n{_texts}", text), shown.SeenNumber, LetterId.Draw(), Stop) is RecordAnswer.Kept)
             {
                 Keep(desk, room, text, isNote: true);
@@ -328,76 +322,72 @@ internal sealed class History : IAsyncDisposable
 
     private void Keep(SimulatedDesk desk, CaseRoom room, string text, bool isNote)
     {
-        if (_fault == PlantedFault.DiskForgets && desk.Folder.Names().Where(name => name.StartsWith("segment-", StringComparison.Ordinal)).Max(StringComparer.Ordinal) is { } last && _dice.Roll(3) == 0)
+        if (_office.Fault == PlantedFault.DiskForgets && desk.Disk.Names().Where(name => name.StartsWith("segment-", StringComparison.Ordinal)).Max(StringComparer.Ordinal) is { } last && _office.Dice.Roll(3) == 0)
         {
-            desk.Folder.Remove(last);
+            desk.Disk.Remove(last);
         }
 
         _said.Add((desk, room.Address.ToText(), text, isNote));
     }
 
-    private Task TakeOutAsync(SimulatedDesk desk) => AtAsync(desk, "takes somebody out", async () =>
+    private Task TakeOutAsync(SimulatedDesk desk) => _office.AtAsync(desk, "takes somebody out", async () =>
     {
-        if (_removals < 3 && AnyRoom(desk) is { } room && room.Log.Book.Seats.Count > 2)
+        if (_removals < 3 && _office.AnyRoom(desk) is { } room && room.Log.Book.Seats.Count > 2)
         {
-            var others = room.Log.Book.Seats.Where(seat => seat.Key != TakeOutTests.IdOf(desk.Desk)).ToList();
-            var other = others[_dice.Roll(others.Count)];
-            Say($"  {other.Name ?? "one who has not come"}");
+            var others = room.Log.Book.Seats.Where(seat => seat.Key != (room.Mine?.Id ?? TakeOutTests.IdOf(desk.Desk))).ToList();
+            var other = others[_office.Dice.Roll(others.Count)];
+            _office.Say($"  {other.Name ?? "one who has not come"}");
             _removals++;
             await TakeOut.DoAsync(desk.Desk, [room], other.Key, Stop);
         }
     });
 
-    private Task DecideAsync(SimulatedDesk desk) => AtAsync(desk, "decides about a removal", async () =>
+    private Task DecideAsync(SimulatedDesk desk) => _office.AtAsync(desk, "decides about a removal", async () =>
     {
-        if (AnyRoom(desk) is { } room && room.Log.Book.Removals is [.., var removal])
+        if (_office.AnyRoom(desk) is { } room && room.Log.Book.Removals is [.., var removal])
         {
-            await DecideRemoval.DecideAsync(desk.Desk, room, removal, _dice.Roll(2) == 0 ? RemovalVerdict.Confirmed : RemovalVerdict.Reversed, Stop);
+            await DecideRemoval.DecideAsync(desk.Desk, room, removal, _office.Dice.Roll(2) == 0 ? RemovalVerdict.Confirmed : RemovalVerdict.Reversed, Stop);
         }
     });
 
-    private Task InviteAsync(SimulatedDesk desk, SimulatedDesk other) => AtAsync(desk, $"lets {other.Name} in", async () =>
+    private Task InviteAsync(SimulatedDesk desk, SimulatedDesk other) => _office.AtAsync(desk, $"lets {other.Name} in", async () =>
     {
-        if (desk != other && AnyRoom(desk) is { } room && await desk.Desk.Relay.GetCardAsync(JoinRelay.MemberAddress(other.Desk), Stop) is { } card)
+        if (desk != other && _office.AnyRoom(desk) is { } room && await desk.Desk.Relay.GetCardAsync(JoinRelay.MemberAddress(other.Desk), Stop) is { } card)
         {
             await InviteMember.DoAsync(desk.Desk, room, card, Role.Works, Stop);
         }
     });
 
-    private Task LetInFromAsync(SimulatedDesk desk, SimulatedDesk other) => AtAsync(desk, $"lets {other.Name} in from a day on", async () =>
+    private Task LetInFromAsync(SimulatedDesk desk, SimulatedDesk other) => _office.AtAsync(desk, $"lets {other.Name} in from a day on", async () =>
     {
-        if (desk != other && AnyRoom(desk) is { } room && await desk.Desk.Relay.GetCardAsync(JoinRelay.MemberAddress(other.Desk), Stop) is { } card)
+        if (desk != other && _office.AnyRoom(desk) is { } room && await desk.Desk.Relay.GetCardAsync(JoinRelay.MemberAddress(other.Desk), Stop) is { } card)
         {
-            await LetInFrom.DoAsync(desk.Desk, room, card, Role.Works, desk.Desk.World.Today.AddDays(-_dice.Roll(3)), Stop);
+            await LetInFrom.DoAsync(desk.Desk, room, card, Role.Works, desk.Desk.World.Today.AddDays(-_office.Dice.Roll(3)), Stop);
         }
     });
 
-    private Task AcceptAsync(SimulatedDesk desk) => AtAsync(desk, "says yes", async () =>
+    private Task AcceptAsync(SimulatedDesk desk) => _office.AtAsync(desk, "says yes", async () =>
     {
         await CourierRound.MakeAsync(desk.Desk, Stop);
         foreach (var (id, _) in InvitationBook.All(desk.Desk.Vault))
         {
             await AnswerInvitation.AcceptAsync(desk.Desk, id, Stop);
         }
-    });
 
-    private CaseRoom? AnyRoom(SimulatedDesk desk)
-    {
-        var rooms = desk.Desk.Rooms.OrderBy(room => room.Case?.Contact, StringComparer.Ordinal).Where(room => room is { Case: not null, IsOut: false }).ToList();
-        return rooms.Count == 0 ? null : rooms[_dice.Roll(rooms.Count)];
-    }
+        await _devices.AnswerAsync(desk);
+    });
 
     /// <summary>Plants what must never happen.</summary>
     private async Task LeakAsync()
     {
-        foreach (var desk in _desks)
+        foreach (var desk in _office.Desks)
         {
-            await RoundAsync(desk);
+            await _office.RoundAsync(desk);
         }
 
-        foreach (var (desk, room) in _desks.SelectMany(desk => desk.Desk.Rooms.Where(room => room.IsOut).Select(room => (desk, room))).ToList())
+        foreach (var (desk, room) in _office.Desks.SelectMany(desk => desk.Desk.Rooms.Where(room => room.IsOut).Select(room => (desk, room))).ToList())
         {
-            if (_desks.Select(other => other.Desk.RoomOf(room.Address.ToText())).FirstOrDefault(other => other is { IsOut: false } && other.Epoch > room.Epoch) is { } known)
+            if (_office.Desks.Select(other => other.Desk.RoomOf(room.Address.ToText())).FirstOrDefault(other => other is { IsOut: false } && other.Epoch > room.Epoch) is { } known)
             {
                 desk.Desk.Vault.Commit(RoomFounding.Found(Waystation.Sealing.Seed.From(known.SeedBytes()[^1]), Waystation.Sealing.Seed.Draw()));
                 desk.Desk.Reload();

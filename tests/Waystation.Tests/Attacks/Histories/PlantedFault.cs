@@ -8,6 +8,9 @@ public enum PlantedFault
     /// <summary>A desk's disk says that it wrote a file, and did not.</summary>
     DiskForgets,
 
+    /// <summary>A desk's disk says that it has synced, and has not.</summary>
+    DiskLies,
+
     /// <summary>A desk is put back to yesterday's vault, and goes on.</summary>
     VaultRolledBack,
 

@@ -19,23 +19,47 @@ using Xunit;
 namespace Waystation.Tests.Attacks.Histories;
 
 /// <summary>A desk of a simulation, with its disk and its line.</summary>
-internal sealed class SimulatedDesk(string name, MemoryFolder folder, SimulatedLine line)
+internal sealed class SimulatedDesk(string name, PowerDisk disk, SimulatedLine line)
 {
     public string Name => name;
 
-    public MemoryFolder Folder { get; set; } = folder;
+    public PowerDisk Disk { get; set; } = disk;
 
-    public MemoryFolder? Yesterday { get; set; }
+    public PowerDisk? Yesterday { get; set; }
 
     public SimulatedLine Line => line;
 
     public Workstation Desk { get; set; } = null!;
 
-    /// <summary>Starts from its disk.</summary>
+    /// <summary>Starts from its disk. Where the power goes once more meanwhile, it starts from what that left.</summary>
     public void Start(SmallNetwork network)
     {
-        var vault = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(Folder, "a passphrase"u8)).Vault;
-        Desk = new Workstation(network.World(Line.Between), vault);
+        while (true)
+        {
+            try
+            {
+                var vault = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(new DurableFolder(Disk, _ => true), "a passphrase"u8)).Vault;
+                Desk = new Workstation(network.World(Line.Between), vault);
+                return;
+            }
+            catch (PowerCutException)
+            {
+                Disk = Disk.AfterTheCut();
+            }
+        }
+    }
+
+    /// <summary>The program ends without a word, or the power goes.</summary>
+    /// <returns>What is on its disk afterwards.</returns>
+    public PowerDisk Break(bool power)
+    {
+        var left = power ? Disk.AfterTheCut() : Disk.AfterAKill();
+        Line.Spare();
+
+        // Nothing is left of the program but what this process would hold for ever.
+        Disk.CutAt(int.MaxValue);
+        Desk.Dispose();
+        return left;
     }
 }
 
