@@ -8,6 +8,7 @@ using Waystation.Mail;
 using Waystation.Office;
 using Waystation.Office.Courier;
 using Waystation.Office.Index;
+using Waystation.Office.Post;
 using Waystation.Office.Rooms;
 using Waystation.Office.Vault;
 using Waystation.Sealing;
@@ -190,7 +191,7 @@ internal static class CasesVerb
     {
         using var disk = DiskFolder.Hold(folder)!;
         using var desk = new Workstation(Over(url, relay), Unlocked(disk));
-        desk.Vault.Commit(Workstation.PutMembership(new Waystation.Office.Post.Membership { RelayUrl = url.ToString(), RelayAddress = relay.ToText(), Pseudonym = "Anna" }));
+        desk.Vault.Commit(OwnBook.Put(new Waystation.Office.Post.Membership { RelayUrl = url.ToString(), RelayAddress = relay.ToText(), Pseudonym = "Anna" }));
         desk.Reload();
         var rooms = Enumerable.Range(100, Waystation.Office.Load.CaseLoad.Usual).Select(number => desk.RoomByNumber(CaseNumber.From((uint)number).Digits)!).ToList();
         using var seed = Seed.Draw();

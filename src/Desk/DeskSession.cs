@@ -47,7 +47,7 @@ public sealed class DeskSession(World world, IVaultFolder folder, TimeSpan idle,
     public bool HasVault => SealedVault.IsIn(folder);
 
     /// <summary>Tag of the language that was chosen here; null where nobody has chosen one since the start, nor ever in the open vault.</summary>
-    public string? Language => _desk?.Language ?? _language;
+    public string? Language => (_desk is { } open ? ChooseDeskLanguage.Of(open) : null) ?? _language;
 
     /// <summary>A person did something.</summary>
     public void Touch() => _touched = world.Clock.GetUtcNow();

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using Waystation.Casework.Retention;
 using Waystation.Letters;
 using Waystation.Mail;
@@ -21,20 +19,7 @@ namespace Waystation.Office;
 /// <remarks>Deeds change it; the courier fetches and sends. One thing happens at a time: whoever changes it holds <see cref="Turn"/>.</remarks>
 public sealed class Workstation : IDisposable
 {
-    private const string MembershipKey = "self/membership";
-    private const string MemberKey = "self/member";
-    private const string RosterKey = "self/roster";
-    private const string IntakeKey = "self/intake";
-    private const string SafeguardingKey = "self/safeguarding";
-    private const string ShiftPrefix = "shift/";
-    private const string ErrandPrefix = "errand/";
-    private const string TroublePrefix = "trouble/";
-    private const string PlanPrefix = "take-on/";
-    private const string TakeOutPrefix = "take-out/";
-    private const string DraftPrefix = "draft/";
     private const string IndexKey = "index/snapshot";
-    private const string ViewPrefix = "view/";
-    private const string LanguageKey = "self/language";
 
     /// <summary>A snapshot of the index is sealed when so many entries came since the last, and when the desk is locked.</summary>
     private const int SnapshotAfter = 5_000;
@@ -46,8 +31,8 @@ public sealed class Workstation : IDisposable
     private volatile ImmutableList<Key> _shifts = [];
     // In an order of their own, which is the same at every start.
     private volatile ImmutableSortedDictionary<string, CaseRoom> _rooms = ImmutableSortedDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
-    private volatile ImmutableList<Trouble> _unkept = [];
     private readonly Awake _awake = new();
+    private readonly TroubleBook _troubles;
     private bool _rests;
     private bool _isDisposed;
     private RelayClient? _relay;
@@ -57,6 +42,7 @@ public sealed class Workstation : IDisposable
     {
         World = world;
         Vault = vault;
+        _troubles = new TroubleBook(vault);
         var lists = Task.Run(() => CaseIndex.Open(vault, IndexKey));
         Reload();
         Index = lists.GetAwaiter().GetResult();
@@ -92,9 +78,6 @@ public sealed class Workstation : IDisposable
 
     /// <summary>Whether this desk's person confirmed the organisation's root.</summary>
     public bool IsConfirmed => Root is not null;
-
-    /// <summary>Tag of the language in which the person at this desk reads; null when they have not chosen one.</summary>
-    public string? Language => Vault.Get(LanguageKey) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
 
     public string? Pseudonym => Membership?.Pseudonym;
 
@@ -203,9 +186,6 @@ public sealed class Workstation : IDisposable
     /// <summary>Who in these cases may be one person.</summary>
     public LikePeople LikePeople { get; }
 
-    /// <summary>Views of the list of cases that the person at this desk saved: a name, and which cases (<see cref="Deeds.SaveView"/>).</summary>
-    public IReadOnlyList<(string Name, string Query)> Views => [.. Vault.Keys(ViewPrefix).Select(key => (key[ViewPrefix.Length..], System.Text.Encoding.UTF8.GetString(Vault.Get(key) ?? [])))];
-
     /// <summary>Cases, those with new letters first, then the newest.</summary>
     /// <param name="awaiting">Only those whose contact waits for a word.</param>
     public IReadOnlyList<CaseRow> ListCases(bool awaiting = false, int skip = 0, int most = 50) => Index.List(awaiting, skip, most);
@@ -282,104 +262,20 @@ public sealed class Workstation : IDisposable
         }
     }
 
-    // What deeds and the courier commit. Each returns a change, so that what belongs together is committed together.
-    internal static Change PutMembership(Membership membership) => new Change.Put(MembershipKey, JsonSerializer.SerializeToUtf8Bytes(membership, OfficeJson.Default.Membership));
+    internal IReadOnlyList<Change> PutErrands(params IReadOnlyList<Errand> errands) => ErrandBook.Put(Vault, errands);
 
-    internal static Change PutMember(Seed seed) => new Change.Put(MemberKey, Copy(seed));
+    internal IReadOnlyList<(string Key, Errand Errand)> Errands() => ErrandBook.All(Vault);
 
-    internal static Change PutShift(Seed seed)
-    {
-        using var key = Key.From(seed);
-        return new Change.Put(ShiftPrefix + key.Address.ToText(), Copy(seed));
-    }
+    internal IReadOnlyList<TakeOnPlan> Plans() => TakeOnBook.All(Vault);
 
-    /// <summary>What was sealed to a shift that is over must open nowhere any more.</summary>
-    internal static Change RemoveShift(Address shift) => new Change.Destroy(ShiftPrefix + shift.ToText());
-
-    internal static Change PutIntake(byte[] seed, Duty duty) => new Change.Put(duty == Duty.Triage ? IntakeKey : SafeguardingKey, seed);
-
-    internal static Change PutRoster(Roster roster) => new Change.Put(RosterKey, roster.Card.ToBytes());
-
-    internal static Change PutPlan(TakeOnPlan plan) => new Change.Put(PlanPrefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOnPlan));
-
-    internal static Change RemovePlan(TakeOnPlan plan) => new Change.Destroy(PlanPrefix + plan.Id);
-
-    internal static Change PutTakeOut(TakeOutPlan plan) => new Change.Put(TakeOutPrefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOutPlan));
-
-    internal static Change RemoveTakeOut(TakeOutPlan plan) => new Change.Destroy(TakeOutPrefix + plan.Id);
-
-    internal IReadOnlyList<TakeOutPlan> TakeOuts() =>
-        [.. Vault.Keys(TakeOutPrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.TakeOutPlan)!)];
-
-    internal static Change RemoveErrand(string key) => new Change.Remove(key);
-
-    internal static Change PutErrandAt(string key, Errand errand) => new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(errand, OfficeJson.Default.Errand));
-
-    /// <param name="after">Number of an errand after which these come, whatever the vault holds.</param>
-    internal static IReadOnlyList<Change> PutErrands(long after, IReadOnlyList<Errand> errands) =>
-        [.. errands.Select((errand, i) => PutErrandAt(ErrandPrefix + (after + i + 1).ToString("D12", CultureInfo.InvariantCulture), errand))];
-
-    /// <returns>The number of the errand that is kept under a key; null when it is none.</returns>
-    internal static long? ErrandNumber(string key) => key.StartsWith(ErrandPrefix, StringComparison.Ordinal) && long.TryParse(key.AsSpan(ErrandPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < long.MaxValue / 2 ? number : null;
-
-    internal IReadOnlyList<Change> PutErrands(params IReadOnlyList<Errand> errands)
-    {
-        var last = Vault.Keys(ErrandPrefix) is [.., var key] ? long.Parse(key.AsSpan(ErrandPrefix.Length), CultureInfo.InvariantCulture) : 0;
-        return [.. errands.Select((errand, i) => PutErrandAt(ErrandPrefix + (last + i + 1).ToString("D12", CultureInfo.InvariantCulture), errand))];
-    }
-
-    internal IReadOnlyList<(string Key, Errand Errand)> Errands() =>
-        [.. Vault.Keys(ErrandPrefix).Select(key => (key, JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.Errand)!))];
-
-    internal IReadOnlyList<TakeOnPlan> Plans() =>
-        [.. Vault.Keys(PlanPrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.TakeOnPlan)!)];
+    internal IReadOnlyList<TakeOutPlan> TakeOuts() => TakeOutBook.All(Vault);
 
     /// <summary>Trouble that the person at the desk has not yet put away.</summary>
-    public IReadOnlyList<Trouble> Troubles() =>
-        [.. Vault.Keys(TroublePrefix).Select(key => JsonSerializer.Deserialize(Vault.Get(key), OfficeJson.Default.Trouble)!).Union(_unkept)];
+    public IReadOnlyList<Trouble> Troubles() => _troubles.All();
 
-    internal void Note(Trouble trouble)
-    {
-        var key = $"{TroublePrefix}{trouble.Kind}-{trouble.Where}-{trouble.Day.DayNumber.ToString(CultureInfo.InvariantCulture)}";
-        if (Vault.Get(key) is not null)
-        {
-            return;
-        }
+    internal void Note(Trouble trouble) => _troubles.Note(trouble);
 
-        try
-        {
-            Vault.Commit(new Change.Put(key, JsonSerializer.SerializeToUtf8Bytes(trouble, OfficeJson.Default.Trouble)));
-        }
-        catch (VaultDiskException)
-        {
-            // Said all the same, for as long as this desk is open.
-            _unkept = _unkept.Remove(trouble).Add(trouble);
-        }
-    }
-
-    internal void ForgetTroubles()
-    {
-        _unkept = [];
-        Vault.Commit([.. Vault.Keys(TroublePrefix).Select(key => new Change.Remove(key))]);
-    }
-
-    internal static Change PutDraft(string place, string text) => new Change.Put(DraftPrefix + place, System.Text.Encoding.UTF8.GetBytes(text));
-
-    internal static Change PutView(string name, string query) => new Change.Put(ViewPrefix + name, System.Text.Encoding.UTF8.GetBytes(query));
-
-    internal static Change RemoveView(string name) => new Change.Remove(ViewPrefix + name);
-
-    internal static Change PutLanguage(string tag) => new Change.Put(LanguageKey, System.Text.Encoding.UTF8.GetBytes(tag));
-
-    internal static Change RemoveDraft(string place) => new Change.Remove(DraftPrefix + place);
-
-    internal string? Draft(string place) => Vault.Get(DraftPrefix + place) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
-
-    /// <returns>The member's seed. The caller wipes it.</returns>
-    internal byte[] MemberSeed() => Vault.Get(MemberKey) ?? throw new InvalidOperationException("The desk has not joined.");
-
-    /// <returns>Seeds of the shift keys. The caller wipes them.</returns>
-    internal IReadOnlyList<byte[]> ShiftSeeds() => [.. Vault.Keys(ShiftPrefix).Select(key => Vault.Get(key)!)];
+    internal void ForgetTroubles() => _troubles.Forget();
 
     /// <summary>Goes on as the member whose seed the vault holds now.</summary>
     internal void Become()
@@ -398,25 +294,24 @@ public sealed class Workstation : IDisposable
     /// <summary>Reads keys and rooms again after a commit that changed them.</summary>
     internal void Reload()
     {
-        Membership = Vault.Get(MembershipKey) is { } bytes ? JsonSerializer.Deserialize(bytes, OfficeJson.Default.Membership) : null;
-        Member ??= KeyAt(MemberKey);
-        Triage.Mailbox ??= KeyAt(IntakeKey);
-        Safeguarding.Mailbox ??= KeyAt(SafeguardingKey);
-        if (Roster is null && Vault.Get(RosterKey) is { } card && Card.TryRead(card, out var read, out _) && Roster.TryRead(read, out var roster))
+        Membership = OwnBook.Membership(Vault);
+        Member ??= OwnBook.Member(Vault);
+        foreach (var side in Sides)
         {
-            Roster = roster;
+            side.Mailbox ??= OwnBook.Intake(Vault, side.Duty);
         }
 
-        var shifts = Vault.Keys(ShiftPrefix);
-        foreach (var gone in _shifts.Where(shift => !shifts.Contains(ShiftPrefix + shift.Address.ToText(), StringComparer.Ordinal)).ToList())
+        Roster ??= OwnBook.Roster(Vault);
+        var shifts = OwnBook.Shifts(Vault);
+        foreach (var gone in _shifts.Where(shift => !shifts.Contains(shift.Address.ToText(), StringComparer.Ordinal)).ToList())
         {
             _shifts = _shifts.Remove(gone);
             gone.Dispose();
         }
 
-        foreach (var key in shifts.Where(key => !_shifts.Any(shift => ShiftPrefix + shift.Address.ToText() == key)))
+        foreach (var address in shifts.Where(address => !_shifts.Any(shift => shift.Address.ToText() == address)))
         {
-            _shifts = _shifts.Add(KeyAt(key)!);
+            _shifts = _shifts.Add(OwnBook.Shift(Vault, address)!);
         }
 
         var rooms = _rooms.ToBuilder();
@@ -473,16 +368,16 @@ public sealed class Workstation : IDisposable
         Vault.Commit(
         [
             .. Vault.Keys(prefix).Select(key => new Change.Destroy(key)),
-            .. Errands().Where(errand => errand.Errand.OfRoom == address).Select(errand => RemoveErrand(errand.Key)),
+            .. Errands().Where(errand => errand.Errand.OfRoom == address).Select(errand => ErrandBook.Remove(errand.Key)),
             .. Vault.Keys($"access/{address}").Select(key => new Change.Remove(key)),
             .. DeletionWatch.Forgetting(room),
             .. HeadBook.Forgetting(mailboxes),
             .. CardStep.Forgetting(mailboxes),
             .. SuccessionBook.ForgetAll(Vault, room.Address),
-            .. TakeOuts().Where(plan => plan.Room == address).Select(RemoveTakeOut),
+            .. TakeOuts().Where(plan => plan.Room == address).Select(TakeOutBook.Remove),
             .. LetInBook.All(Vault).Where(plan => plan.Room == address).Select(LetInBook.Remove),
             .. Deeds.Erase.Forgetting(room),
-            RemoveDraft(address),
+            Deeds.KeepDraft.Forgetting(room),
             .. with,
         ]);
         Vault.Purge();
@@ -540,7 +435,7 @@ public sealed class Workstation : IDisposable
 
     internal void Follow(Roster roster)
     {
-        Vault.Commit(PutRoster(roster));
+        Vault.Commit(OwnBook.Put(roster));
         var before = Rules;
         Roster = roster;
         if (Rules != before)
@@ -566,24 +461,5 @@ public sealed class Workstation : IDisposable
         {
             // It is made from the rooms at the next unlock.
         }
-    }
-
-    private static byte[] Copy(Seed seed)
-    {
-        var bytes = new byte[Seed.Size];
-        seed.CopyTo(bytes);
-        return bytes;
-    }
-
-    private Key? KeyAt(string key)
-    {
-        if (Vault.Get(key) is not { } bytes)
-        {
-            return null;
-        }
-
-        using var seed = Seed.From(bytes);
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
-        return Key.From(seed);
     }
 }

@@ -106,7 +106,7 @@ internal static class AppointmentStep
             }
             else if (root.Equals(text.By))
             {
-                desk.Vault.Commit([Workstation.PutIntake(appointment.IntakeSeed, appointment.Duty), .. ArchiveBook.Put(appointment.ArchiveSeed)]);
+                desk.Vault.Commit([OwnBook.PutIntake(appointment.IntakeSeed, appointment.Duty), .. ArchiveBook.Put(appointment.ArchiveSeed)]);
                 desk.Reload();
             }
         }

@@ -1,6 +1,7 @@
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Intake;
+using Waystation.Office.Post;
 using Waystation.Sealing;
 
 namespace Waystation.Office.Courier;
@@ -36,7 +37,7 @@ internal static class HandOverStep
             }
         }
 
-        desk.Vault.Commit([.. over.Select(shift => Workstation.RemoveShift(shift.Address))]);
+        desk.Vault.Commit([.. over.Select(shift => OwnBook.RemoveShift(shift.Address))]);
         desk.Reload();
     }
 

@@ -36,11 +36,11 @@ internal static class SendStep
             };
             if (held is null)
             {
-                desk.Vault.Commit(errand.IsSecret ? new Vault.Change.Destroy(key) : Workstation.RemoveErrand(key));
+                desk.Vault.Commit(errand.IsSecret ? new Vault.Change.Destroy(key) : ErrandBook.Remove(key));
             }
             else if (held != errand.Held)
             {
-                desk.Vault.Commit(Workstation.PutErrandAt(key, errand with { Held = held }));
+                desk.Vault.Commit(ErrandBook.PutAt(key, errand with { Held = held }));
             }
         }
     }

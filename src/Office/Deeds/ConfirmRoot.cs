@@ -1,4 +1,5 @@
 using Waystation.Mail;
+using Waystation.Office.Post;
 
 namespace Waystation.Office.Deeds;
 
@@ -17,7 +18,7 @@ public static class ConfirmRoot
             }
 
             var membership = desk.Membership ?? throw new InvalidOperationException("The desk has not joined.");
-            desk.Vault.Commit(Workstation.PutMembership(membership with { Root = root.ToText() }));
+            desk.Vault.Commit(OwnBook.Put(membership with { Root = root.ToText() }));
             desk.Reload();
             desk.ProposedRoot = null;
             await Courier.CourierRound.MakeHeldAsync(desk, stop);

@@ -181,8 +181,8 @@ public static class Erase
         [
             .. people.Select(person => new Change.Put($"{prefix}erased/{person}", [1])),
             .. KeysOf(room, people).Select(item => new Change.Destroy(room.ItemKey(item.Number))),
-            .. unsent.Select(Workstation.RemoveErrand),
-            Workstation.RemoveDraft(address),
+            .. unsent.Select(ErrandBook.Remove),
+            KeepDraft.Forgetting(room),
         ]);
 
         // What was on its way once stood in the vault as plain as everything in it, and its file is still there.

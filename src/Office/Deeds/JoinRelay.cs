@@ -25,7 +25,7 @@ public static class JoinRelay
                 using var shift = desk.World.DrawSeed();
                 var membership = new Membership { RelayUrl = relayUrl.GetLeftPart(UriPartial.Authority), RelayAddress = relay.ToText(), Pseudonym = pseudonym };
                 using var reading = desk.World.DrawSeed();
-                desk.Vault.Commit(Workstation.PutMembership(membership), Workstation.PutMember(member), Workstation.PutShift(shift), ReadingBook.Put(reading, desk.World.Today));
+                desk.Vault.Commit(OwnBook.Put(membership), OwnBook.PutMember(member), OwnBook.PutShift(shift), ReadingBook.Put(reading, desk.World.Today));
                 desk.Reload();
             }
 

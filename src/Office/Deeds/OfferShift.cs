@@ -1,3 +1,5 @@
+using Waystation.Office.Post;
+
 namespace Waystation.Office.Deeds;
 
 /// <summary>Makes a new shift key for the weeks to come, opens its mailbox, and gives the offer for the founders to put on the next roster.</summary>
@@ -10,7 +12,7 @@ public static class OfferShift
         try
         {
             using var shift = desk.World.DrawSeed();
-            desk.Vault.Commit(Workstation.PutShift(shift));
+            desk.Vault.Commit(OwnBook.PutShift(shift));
             desk.Reload();
             return await JoinRelay.OpenMailboxesAsync(desk, stop) ? JoinRelay.OfferText(desk) : null;
         }

@@ -85,7 +85,7 @@ public static class OpenNewCases
             Room = key.Address.ToText(),
             ConversationSeed = TakeOn.Bytes(conversation),
             InboxSeed = TakeOn.Bytes(inbox),
-            Language = desk.Language ?? "en",
+            Language = ChooseDeskLanguage.Of(desk) ?? "en",
             Facts = [.. one.Facts.Select(fact => fact.ToJson())],
         };
         return [new Change.Put(Prefix + plan.Room, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.NewCasePlan)), .. RoomFounding.Found(room, author)];

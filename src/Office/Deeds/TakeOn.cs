@@ -139,7 +139,7 @@ public static class TakeOn
             Duty = side.Duty,
             TakesOver = takesOver,
         };
-        desk.Vault.Commit([Workstation.PutPlan(plan), .. RoomFounding.Found(room, author)]);
+        desk.Vault.Commit([TakeOnBook.Put(plan), .. RoomFounding.Found(room, author)]);
         desk.Reload();
         return plan;
     }
@@ -151,7 +151,7 @@ public static class TakeOn
         var room = desk.RoomOf(plan.Room) ?? throw new InvalidOperationException("A plan's room is in the vault with it.");
         if (await ClaimAsync(desk, plan, side, intake, stop) is { } refusal)
         {
-            desk.Vault.Commit(Workstation.RemovePlan(plan));
+            desk.Vault.Commit(TakeOnBook.Remove(plan));
             return new TakeOnAnswer.Refused(refusal);
         }
 
@@ -190,7 +190,7 @@ public static class TakeOn
             await IntakeStep.EraseAsync(desk, side, intake, side.Board.ItemsOf(waiting), stop);
         }
 
-        desk.Vault.Commit(Workstation.RemovePlan(plan));
+        desk.Vault.Commit(TakeOnBook.Remove(plan));
         return new TakeOnAnswer.Taken(plan.CaseNumber);
     }
 

@@ -125,7 +125,7 @@ public static class TakeOut
             .SelectMany(told => told.Chunk(SuccessionBook.MostRooms).Select(some => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told.Key, some)));
         return
         [
-            .. plans.Select(Workstation.PutTakeOut),
+            .. plans.Select(TakeOutBook.Put),
             .. plans.Select(plan => SuccessionBook.Put(RoomOf(desk, plan).Address, plan.Seed, desk.World.Today)),
             .. desk.PutErrands([.. before, .. hands]),
         ];
@@ -167,7 +167,7 @@ public static class TakeOut
             {
                 // Somebody has this key who was taken out meanwhile: it is never used.
                 await desk.Relay.CloseAsync(next, stop);
-                desk.Vault.Commit([Workstation.RemoveTakeOut(plan), SuccessionBook.Forget(room.Address, plan.Seed), .. Planned(desk, [Draft(desk, room, plan.Member, plan.Device)])]);
+                desk.Vault.Commit([TakeOutBook.Remove(plan), SuccessionBook.Forget(room.Address, plan.Seed), .. Planned(desk, [Draft(desk, room, plan.Member, plan.Device)])]);
                 return;
             }
 
@@ -184,7 +184,7 @@ public static class TakeOut
 
         await RenewAsync(desk, plan, room, stop);
         var others = Staying(desk, room, plan.Member, plan.Device).Except(plan.Told, StringComparer.Ordinal).Select(told => new Errand.HandOver(desk.World.DrawLetterId().ToText(), told, [plan.Room]));
-        desk.Vault.Commit([.. desk.PutErrands([.. others]), Workstation.RemoveTakeOut(plan)]);
+        desk.Vault.Commit([.. desk.PutErrands([.. others]), TakeOutBook.Remove(plan)]);
     }
 
     /// <summary>Whether the room went on with this plan's key, then or by now in a later epoch.</summary>
@@ -202,7 +202,7 @@ public static class TakeOut
         }
 
         await desk.Relay.CloseAsync(next, stop);
-        desk.Vault.Commit(Workstation.RemoveTakeOut(plan), SuccessionBook.Forget(room.Address, plan.Seed));
+        desk.Vault.Commit(TakeOutBook.Remove(plan), SuccessionBook.Forget(room.Address, plan.Seed));
     }
 
     /// <summary>Whom this desk was to take out was first. It has no effect any more; those who stay see that both wanted to, and decide.</summary>
@@ -215,7 +215,7 @@ public static class TakeOut
         }
 
         await desk.Relay.CloseAsync(next, stop);
-        desk.Vault.Commit(Workstation.RemoveTakeOut(plan), SuccessionBook.Forget(room.Address, plan.Seed));
+        desk.Vault.Commit(TakeOutBook.Remove(plan), SuccessionBook.Forget(room.Address, plan.Seed));
     }
 
     /// <summary>Other keys speak to the contact from now on.</summary>

@@ -25,7 +25,7 @@ public static class WriteAnswer
             var errands = desk.PutErrands(
                 new Errand.WriteFact(address, id.ItemFor(room.Author, room.Address).ToText(), new AnswerWritten(id.ToText(), text).ToJson()),
                 new Errand.TellContact(address, id.ToText(), SheetSeal.ToJson(answer)));
-            desk.Vault.Commit([.. errands, Workstation.RemoveDraft(address)]);
+            desk.Vault.Commit([.. errands, KeepDraft.Forgetting(room)]);
             return true;
         }
         finally

@@ -136,7 +136,7 @@ public static class MyDevices
             else
             {
                 var root = desk.Membership!.Root ?? offered.Select(sheet => sheet.Root).FirstOrDefault(text => text is not null && Address.TryParse(text, out _, out _));
-                coming = [Workstation.PutMembership(desk.Membership with { Root = root }), DeviceBook.Put(Draw(desk, from)), .. DeviceBook.Entering(desk, offered)];
+                coming = [OwnBook.Put(desk.Membership with { Root = root }), DeviceBook.Put(Draw(desk, from)), .. DeviceBook.Entering(desk, offered)];
             }
 
             desk.Vault.Commit([.. DeviceBook.ForgetOffers(desk.Vault, from), .. coming]);

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Waystation.Letters;
+using Waystation.Office.Post;
+using Waystation.Office.Vault;
 
 namespace Waystation.Office.Intake;
 
@@ -33,4 +36,17 @@ internal sealed record TakeOnPlan
     public bool TakesOver { get; init; }
 
     public override string ToString() => nameof(TakeOnPlan);
+}
+
+/// <summary>Where the vault keeps them.</summary>
+internal static class TakeOnBook
+{
+    private const string Prefix = "take-on/";
+
+    public static IReadOnlyList<TakeOnPlan> All(SealedVault vault) =>
+        [.. vault.Keys(Prefix).Select(key => JsonSerializer.Deserialize(vault.Get(key), OfficeJson.Default.TakeOnPlan)!)];
+
+    public static Change Put(TakeOnPlan plan) => new Change.Put(Prefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOnPlan));
+
+    public static Change Remove(TakeOnPlan plan) => new Change.Destroy(Prefix + plan.Id);
 }

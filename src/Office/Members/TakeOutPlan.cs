@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Waystation.Office.Post;
+using Waystation.Office.Vault;
+
 namespace Waystation.Office.Members;
 
 /// <summary>Taking a member out of one room, as it lies in the vault until it is done. Every step can be done twice.</summary>
@@ -25,4 +29,17 @@ internal sealed record TakeOutPlan
     public required IReadOnlyList<string> Told { get; init; }
 
     public override string ToString() => nameof(TakeOutPlan);
+}
+
+/// <summary>Where the vault keeps them.</summary>
+internal static class TakeOutBook
+{
+    private const string Prefix = "take-out/";
+
+    public static IReadOnlyList<TakeOutPlan> All(SealedVault vault) =>
+        [.. vault.Keys(Prefix).Select(key => JsonSerializer.Deserialize(vault.Get(key), OfficeJson.Default.TakeOutPlan)!)];
+
+    public static Change Put(TakeOutPlan plan) => new Change.Put(Prefix + plan.Id, JsonSerializer.SerializeToUtf8Bytes(plan, OfficeJson.Default.TakeOutPlan));
+
+    public static Change Remove(TakeOutPlan plan) => new Change.Destroy(Prefix + plan.Id);
 }

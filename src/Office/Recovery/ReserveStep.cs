@@ -97,7 +97,7 @@ internal static class ReserveStep
             Number = plan.Number + 1,
             Day = today,
             Purpose = plan.Purpose,
-            Member = desk.MemberSeed(),
+            Member = OwnBook.MemberSeed(desk.Vault),
             Membership = desk.Membership!,
             Reading = ReadingBook.Seeds(desk.Vault),
             Items = [.. buckets.Select(bucket => bucket.Item), .. root is null ? (string[])[] : [root]],

@@ -62,7 +62,7 @@ internal static class ReturnStep
         var membership = desk.Membership! with { Root = desk.Membership!.Root ?? head.Membership.Root };
         desk.Vault.Commit(
         [
-            Workstation.PutMembership(membership),
+            OwnBook.Put(membership),
             .. items.OfType<ReserveRoot>().Where(root => root.Seed is { Length: Seed.Size }).Select(KeepRoot.Put),
             .. fresh.SelectMany(room => RoomFounding.Restoring(room, elder, Draw(desk))),
             ReturnBook.Put(plan with { Stage = ReturnStage.TakingOver, Member = head.Member, Reading = head.Reading }),
@@ -117,18 +117,18 @@ internal static class ReturnStep
         [
             new Errand.TellMember(HalfBook.IdOf("ended", asker, plan.Keeper), plan.Keeper, stopped.ToJson(), By: head.Member),
             new Errand.CloseMailbox(Copy(keys.MailboxSeed)),
-            new Errand.CloseMailbox(desk.MemberSeed()),
-            .. desk.ShiftSeeds().Select(shift => new Errand.CloseMailbox(shift)),
+            new Errand.CloseMailbox(OwnBook.MemberSeed(desk.Vault)),
+            .. OwnBook.ShiftSeeds(desk.Vault).Select(shift => new Errand.CloseMailbox(shift)),
         ];
-        var last = values.Select(value => value.Key).Concat(desk.Errands().Select(errand => errand.Key)).Select(Workstation.ErrandNumber).Max() ?? 0;
+        var last = values.Select(value => value.Key).Concat(desk.Errands().Select(errand => errand.Key)).Select(ErrandBook.NumberOf).Max() ?? 0;
         desk.Vault.Commit(
         [
-            .. desk.Shifts.Select(shift => Workstation.RemoveShift(shift.Address)),
+            .. desk.Shifts.Select(shift => OwnBook.RemoveShift(shift.Address)),
             .. values.Where(value => value is { Key: { Length: > 0 and < 512 }, Bytes: not null }).Select(value => new Change.Put(value.Key, value.Bytes)),
-            Workstation.PutMembership(head.Membership with { RelayUrl = desk.Membership!.RelayUrl, RelayAddress = desk.Membership.RelayAddress }),
+            OwnBook.Put(head.Membership with { RelayUrl = desk.Membership!.RelayUrl, RelayAddress = desk.Membership.RelayAddress }),
             .. ReturnBook.Forget(desk.Vault),
             ReturnBook.PutDone(desk.World.Today),
-            .. Workstation.PutErrands(last, errands),
+            .. ErrandBook.PutAfter(last, errands),
         ]);
         desk.Become();
 

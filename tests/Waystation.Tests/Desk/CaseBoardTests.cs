@@ -5,6 +5,7 @@ using Waystation.Casework.Risk;
 using Waystation.Casework.Rooms;
 using Waystation.Casework.Tasks;
 using Waystation.Office.Courier;
+using Waystation.Office.Deeds;
 using Waystation.Office.Index;
 using Waystation.Tests.Office;
 using Xunit;
@@ -88,9 +89,9 @@ public sealed class CaseBoardTests
         var page = await browser.FillAsync("/cases?stage=Open&has=NotVetted&has=Task&has=x%3Cy", "/deed/view", ("name", "Мои срочные"));
         Assert.Equal("/cases?stage=Open&has=NotVetted&has=Task", browser.At);
         Assert.Contains("Мои срочные", page, StringComparison.Ordinal);
-        Assert.Equal([("Мои срочные", "?stage=Open&has=NotVetted&has=Task")], anna.Views);
+        Assert.Equal([("Мои срочные", "?stage=Open&has=NotVetted&has=Task")], SaveView.All(anna));
         Assert.DoesNotContain("Мои срочные", await browser.FillAsync("/cases?stage=Open&has=NotVetted&has=Task", "/deed/view"), StringComparison.Ordinal);
-        Assert.Empty(anna.Views);
+        Assert.Empty(SaveView.All(anna));
         Assert.Contains("Board", await browser.GetAsync("/board?stage=Closed"), StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Waystation.Desk;
 using Waystation.Desk.Catalogues;
 using Waystation.Office;
+using Waystation.Office.Deeds;
 using Waystation.Office.Vault;
 using Waystation.Tests.Office;
 using Xunit;
@@ -28,16 +29,16 @@ public sealed class LanguageTests
             Assert.Contains("A new desk", await browser.FillAsync("/create", "/deed/language", ("language", "en")), StringComparison.Ordinal);
             Assert.Equal("/create", browser.At);
             await browser.PostAsync("/deed/create", ("passphrase", "copper lantern drifts beyond nine orchards"), ("again", "copper lantern drifts beyond nine orchards"));
-            Assert.Equal("en", host.Session.Desk!.Language);
+            Assert.Equal("en", ChooseDeskLanguage.Of(host.Session.Desk!));
             await browser.PostAsync("/deed/language", ("language", "ru"), ("back", "//elsewhere.example/"));
             Assert.StartsWith("/", browser.At, StringComparison.Ordinal);
             await browser.PostAsync("/deed/language", ("language", "tlh"), ("back", "/join"));
-            Assert.Equal("ru", host.Session.Desk!.Language);
+            Assert.Equal("ru", ChooseDeskLanguage.Of(host.Session.Desk!));
         }
 
         var opened = Assert.IsType<VaultAnswer.Opened>(SealedVault.Open(folder, "copper lantern drifts beyond nine orchards"u8));
         using var desk = new Workstation(network.World(), opened.Vault);
-        Assert.Equal("ru", desk.Language);
+        Assert.Equal("ru", ChooseDeskLanguage.Of(desk));
     }
 
     [Fact]

@@ -231,7 +231,7 @@ public sealed class TakeOutTests
         await AppointmentStep.TakeAsync(vera, Stop);
         await RoomStep.TakeAsync(vera, veras, Stop);
         Assert.Equal(2, veras.Epoch);
-        vera.Vault.Commit([.. vera.Errands().Select(errand => Workstation.RemoveErrand(errand.Key))]);
+        vera.Vault.Commit([.. vera.Errands().Select(errand => ErrandBook.Remove(errand.Key))]);
         await RoundsAsync(rosa, 3);
         await TakeOut.DoAsync(rosa, [rosas], IdOf(vera), Stop);
         Assert.Null(await DecideRemoval.DecideAsync(rosa, rosas, rosas.Log.Book.Removals[0], RemovalVerdict.Confirmed, Stop));
