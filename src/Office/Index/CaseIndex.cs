@@ -21,21 +21,13 @@ internal sealed class CaseIndex : IDisposable
     private const int MostExcerpt = 200;
     private const int Format = 9;
 
-    /// <summary>Names that are looked at more closely, the newest of those that are not spelled as typed; more of one sound need one word more.</summary>
-    private const int MostCalled = 100;
-
     /// <summary>Of the places found, names take at most so many.</summary>
     private const int MostNames = 30;
 
-    /// <summary>Of a word that goes on, so many letters are looked for as its beginning; fewer are a word.</summary>
-    private const int ShortestBeginning = 2;
-
-    /// <summary>Places of which the days are compared, the latest taken in.</summary>
-    private const int MostDays = 2_000;
-
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly IndexCommands _commands;
+    private readonly WordLines _lines;
     private readonly CancellationTokenSource _stop = new();
     private IndexFile? _file;
     private Task _words = Task.CompletedTask;
@@ -43,6 +35,8 @@ internal sealed class CaseIndex : IDisposable
     private CaseIndex(SqliteConnection connection)
     {
         _connection = connection;
+        _commands = new IndexCommands(connection);
+        _lines = new WordLines(_commands);
         Board = new CaseBoard(_gate, connection);
     }
 
@@ -68,7 +62,7 @@ internal sealed class CaseIndex : IDisposable
         }
 
         var empty = new CaseIndex(Connect());
-        empty.Run($"""
+        empty._commands.Run($"""
             CREATE TABLE room (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, number TEXT NOT NULL, folded INTEGER NOT NULL, unread INTEGER NOT NULL, awaits INTEGER NOT NULL, closed INTEGER NOT NULL, day INTEGER NOT NULL, text TEXT NOT NULL, by_whom TEXT);
             CREATE INDEX room_number ON room (number);
             CREATE INDEX room_day ON room (unread > 0, day);
@@ -96,7 +90,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            using var rows = Prepare("SELECT address, folded FROM room").ExecuteReader();
+            using var rows = _commands.Prepare("SELECT address, folded FROM room").ExecuteReader();
             var folded = new Dictionary<string, long>(StringComparer.Ordinal);
             while (rows.Read())
             {
@@ -112,7 +106,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            var select = Prepare("SELECT folded FROM room WHERE address = $a", room.ToText());
+            var select = _commands.Prepare("SELECT folded FROM room WHERE address = $a", room.ToText());
             return select.ExecuteScalar() as long? ?? 0;
         }
     }
@@ -136,7 +130,7 @@ internal sealed class CaseIndex : IDisposable
         AwaitWords();
         lock (_gate)
         {
-            Run("BEGIN");
+            _commands.Run("BEGIN");
             if (anew)
             {
                 Forget(address);
@@ -152,21 +146,21 @@ internal sealed class CaseIndex : IDisposable
                 CaseTurn.FromUs ours => (ours.Text, ours.By ?? ""),
                 _ => ("", null),
             };
-            Run(
+            _commands.Run(
                 """
                 INSERT INTO room (address, number, folded, unread, awaits, closed, day, text, by_whom) VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i)
                 ON CONFLICT (address) DO UPDATE SET number = $b, folded = $c, unread = $d, awaits = $e, closed = $f, day = $g, text = $h, by_whom = $i
                 """,
                 address, file.Opened.Number, items, file.Unread, file.AwaitsAnswer, file.IsClosedByContact, file.LastDay.DayNumber, text.Length > MostExcerpt ? text[..MostExcerpt] : text, by);
             var id = IdOf(address)!.Value;
-            Bring(id, Findable.Of(file));
+            _lines.Bring(id, Findable.Of(file));
             foreach (var contact in contacts)
             {
-                Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), id);
+                _commands.Run("INSERT OR IGNORE INTO contact (address, room) VALUES ($a, $b)", contact.ToText(), id);
             }
 
             Board.Take(id, file);
-            Run("COMMIT");
+            _commands.Run("COMMIT");
         }
     }
 
@@ -176,10 +170,10 @@ internal sealed class CaseIndex : IDisposable
         AwaitWords();
         lock (_gate)
         {
-            Run("BEGIN");
+            _commands.Run("BEGIN");
             Forget(room.ToText());
             Since++;
-            Run("COMMIT");
+            _commands.Run("COMMIT");
         }
     }
 
@@ -190,7 +184,7 @@ internal sealed class CaseIndex : IDisposable
         {
             foreach (var contact in contacts)
             {
-                var select = Prepare("SELECT room.address FROM contact JOIN room ON room.id = contact.room WHERE contact.address = $a", contact.ToText());
+                var select = _commands.Prepare("SELECT room.address FROM contact JOIN room ON room.id = contact.room WHERE contact.address = $a", contact.ToText());
                 if (select.ExecuteScalar() is string room)
                 {
                     return room;
@@ -206,7 +200,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            var select = Prepare("SELECT address FROM room WHERE number = $a", number);
+            var select = _commands.Prepare("SELECT address FROM room WHERE number = $a", number);
             return select.ExecuteScalar() as string;
         }
     }
@@ -215,7 +209,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            var select = Prepare("SELECT count(*), total(unread), total(awaits) FROM room");
+            var select = _commands.Prepare("SELECT count(*), total(unread), total(awaits) FROM room");
             using var row = select.ExecuteReader();
             row.Read();
             return new CaseCounts(row.GetInt32(0), (int)row.GetDouble(1), (int)row.GetDouble(2));
@@ -228,7 +222,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            var select = Prepare(
+            var select = _commands.Prepare(
                 $"SELECT address, number, folded, unread, awaits, closed, day, text, by_whom FROM room {(awaiting ? "WHERE awaits" : "")} ORDER BY unread > 0 DESC, day DESC, number LIMIT $a OFFSET $b", most, skip);
             using var rows = select.ExecuteReader();
             var list = new List<CaseRow>();
@@ -249,8 +243,8 @@ internal sealed class CaseIndex : IDisposable
         lock (_gate)
         {
             var found = new List<Found>(ByNumber(words, most));
-            found.AddRange(ByName(words, Math.Min(MostNames, most - found.Count)));
-            found.AddRange(ByWords(words, most - found.Count));
+            found.AddRange(_lines.ByName(words, Math.Min(MostNames, most - found.Count)));
+            found.AddRange(_lines.ByWords(words, most - found.Count));
             return found;
         }
     }
@@ -274,10 +268,7 @@ internal sealed class CaseIndex : IDisposable
         _file?.Dispose();
         lock (_gate)
         {
-            foreach (var command in _prepared.Values)
-            {
-                command.Dispose();
-            }
+            _commands.Dispose();
 
             // The pages are written over before they are given back.
             _connection.Dispose();
@@ -325,14 +316,7 @@ internal sealed class CaseIndex : IDisposable
     {
         lock (_gate)
         {
-            Run("""
-                CREATE TABLE words.line (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, day INTEGER NOT NULL);
-                CREATE INDEX words.line_room ON line (room, item);
-                CREATE VIRTUAL TABLE words.said USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = none);
-                INSERT INTO words.said (said, rank) VALUES ('secure-delete', 1);
-                CREATE TABLE words.name (line INTEGER PRIMARY KEY, text TEXT NOT NULL);
-                CREATE TABLE words.called (key TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (key, line)) WITHOUT ROWID;
-                """);
+            _lines.Begin();
         }
     }
 
@@ -357,68 +341,15 @@ internal sealed class CaseIndex : IDisposable
             {
                 if (IdOf(room.ToText()) is { } id)
                 {
-                    Run("BEGIN");
-                    Bring(id, Findable.Of(said));
-                    Run("COMMIT");
+                    _commands.Run("BEGIN");
+                    _lines.Bring(id, Findable.Of(said));
+                    _commands.Run("COMMIT");
                 }
             }
         }
     }
 
     private void AwaitWords() => _words.GetAwaiter().GetResult();
-
-    /// <summary>Makes the lines of a room what stands in it: takes out what no longer does, adds what is new.</summary>
-    private void Bring(long room, IReadOnlyList<Findable> standing)
-    {
-        var held = Longs("SELECT DISTINCT item FROM line WHERE room = $a", room).ToHashSet();
-        foreach (var gone in held.Except(standing.Select(said => said.Number)).ToList())
-        {
-            Remove(Longs("SELECT id FROM line WHERE room = $a AND item = $b", room, gone));
-        }
-
-        foreach (var said in standing.Where(said => !held.Contains(said.Number)))
-        {
-            Run("INSERT INTO line (room, item, kind, day) VALUES ($a, $b, $c, $d)", room, said.Number, (int)said.Kind, said.Day.DayNumber);
-            var line = (long)Prepare("SELECT last_insert_rowid()").ExecuteScalar()!;
-            if (said.Kind == FoundKind.Name)
-            {
-                Run("INSERT INTO name (line, text) VALUES ($a, $b)", line, said.Text);
-                foreach (var key in KeysOf(said.Text))
-                {
-                    Run("INSERT INTO called (key, line) VALUES ($a, $b)", key, line);
-                }
-            }
-            else
-            {
-                Run("INSERT INTO said (rowid, text) VALUES ($a, $b)", line, Excerpt.Plain(said.Text));
-            }
-        }
-    }
-
-    private void Remove(IReadOnlyList<long> lines)
-    {
-        foreach (var line in lines)
-        {
-            if (Prepare("SELECT text FROM name WHERE line = $a", line).ExecuteScalar() is string name)
-            {
-                foreach (var key in KeysOf(name))
-                {
-                    Run("DELETE FROM called WHERE key = $a AND line = $b", key, line);
-                }
-
-                Run("DELETE FROM name WHERE line = $a", line);
-            }
-            else
-            {
-                Run("DELETE FROM said WHERE rowid = $a", line);
-            }
-
-            Run("DELETE FROM line WHERE id = $a", line);
-        }
-    }
-
-    /// <summary>Sounds in capitals, and the words as they are spelled in small letters.</summary>
-    private static IEnumerable<string> KeysOf(string name) => NameKeys.Of(name) is var keys ? keys.Stored.Concat(keys.Latin).Where(key => key.Length > 0).Distinct(StringComparer.Ordinal) : [];
 
     private List<Found> ByNumber(string typed, int most)
     {
@@ -428,7 +359,7 @@ internal sealed class CaseIndex : IDisposable
             return [];
         }
 
-        var select = Prepare("SELECT room.number, card.name, room.day FROM room LEFT JOIN card ON card.room = room.id WHERE number >= $a AND number < $b ORDER BY number LIMIT $c", digits, digits + ":", most);
+        var select = _commands.Prepare("SELECT room.number, card.name, room.day FROM room LEFT JOIN card ON card.room = room.id WHERE number >= $a AND number < $b ORDER BY number LIMIT $c", digits, digits + ":", most);
         using var rows = select.ExecuteReader();
         var found = new List<Found>();
         while (rows.Read())
@@ -439,85 +370,7 @@ internal sealed class CaseIndex : IDisposable
         return found;
     }
 
-    /// <summary>Names in whatever script and spelling: those spelled as typed first, then those that sound so, then those of which only the consonants do.</summary>
-    private List<Found> ByName(string typed, int most)
-    {
-        var keys = NameKeys.Of(typed);
-        HashSet<long>? spelled = null, lines = null;
-        for (var at = 0; at < keys.Latin.Count; at++)
-        {
-            var these = (keys.Latin[at].Length == 0 ? [] : Beginning(keys.Latin[at])).ToHashSet();
-            spelled = Both(spelled, these);
-            var sounding = keys.Asked[at].SelectMany(key => Longs("SELECT line FROM called WHERE key = $a", key)).Concat(at == keys.Latin.Count - 1 ? keys.Begun.SelectMany(Beginning) : []);
-            lines = Both(lines, [.. these, .. sounding]);
-        }
-
-        var named = (spelled ?? []).OrderDescending().Take(most).Select(line => (Rank: 0, Found: NameAt(line))).ToList();
-        if (named.Count < most && lines is not null)
-        {
-            lines.ExceptWith(spelled!);
-            named.AddRange(lines.OrderDescending().Take(MostCalled).Select(NameAt).Select(found => (NameKeys.Of(found.Excerpt).Meets(keys) ? 1 : 2, found)));
-        }
-
-        return [.. named.OrderBy(name => name.Rank).Take(most).Select(name => name.Found)];
-
-        List<long> Beginning(string key) => Longs("SELECT line FROM called WHERE key >= $a AND key < $b", key, key + "~");
-
-        static HashSet<long> Both(HashSet<long>? before, HashSet<long> these)
-        {
-            these.IntersectWith(before ?? these);
-            return these;
-        }
-    }
-
-    private Found NameAt(long line)
-    {
-        using var row = Prepare("SELECT room.number, item, line.day, name.text, card.name FROM line JOIN name ON name.line = line.id JOIN room ON room.id = line.room LEFT JOIN card ON card.room = room.id WHERE line.id = $a", line).ExecuteReader();
-        row.Read();
-        return new Found(row.GetString(0), row.GetInt64(1), FoundKind.Name, DateOnly.FromDayNumber(row.GetInt32(2)), row.GetString(3)) { Name = row.IsDBNull(4) ? null : row.GetString(4) };
-    }
-
-    private List<Found> ByWords(string typed, int most)
-    {
-        var words = Excerpt.Words(typed);
-        if (words.Count == 0 || most <= 0)
-        {
-            return [];
-        }
-
-        // Words as the index parts them: it knows no phrases and no columns, and takes half the memory.
-        var terms = string.Join(' ', words.Select(word => $"\"{word}\"")) + (words[^1].Length >= ShortestBeginning ? "*" : "");
-        var found = new List<Found>();
-        var select = Prepare(
-            """
-            SELECT room.number, line.item, line.kind, line.day, line.id, card.name
-            FROM (SELECT rowid AS id FROM said WHERE said MATCH $a ORDER BY rowid DESC LIMIT $b) AS hit
-            JOIN line ON line.id = hit.id JOIN room ON room.id = line.room LEFT JOIN card ON card.room = room.id ORDER BY line.day DESC, line.id DESC LIMIT $c
-            """,
-            terms, MostDays, most);
-        using var rows = select.ExecuteReader();
-        while (rows.Read())
-        {
-            var text = (string)Prepare("SELECT text FROM said WHERE rowid = $a", rows.GetInt64(4)).ExecuteScalar()!;
-            found.Add(new Found(rows.GetString(0), rows.GetInt64(1), (FoundKind)rows.GetInt32(2), DateOnly.FromDayNumber(rows.GetInt32(3)), Excerpt.Of(text, words)) { Name = rows.IsDBNull(5) ? null : rows.GetString(5) });
-        }
-
-        return found;
-    }
-
-    private long? IdOf(string address) => Prepare("SELECT id FROM room WHERE address = $a", address).ExecuteScalar() as long?;
-
-    private List<long> Longs(string sql, params ReadOnlySpan<object?> values)
-    {
-        using var rows = Prepare(sql, values).ExecuteReader();
-        var longs = new List<long>();
-        while (rows.Read())
-        {
-            longs.Add(rows.GetInt64(0));
-        }
-
-        return longs;
-    }
+    private long? IdOf(string address) => _commands.Prepare("SELECT id FROM room WHERE address = $a", address).ExecuteScalar() as long?;
 
     private void Forget(string address)
     {
@@ -526,41 +379,12 @@ internal sealed class CaseIndex : IDisposable
             return;
         }
 
-        Remove(Longs("SELECT id FROM line WHERE room = $a", room));
+        _lines.Forget(room);
         Board.Forget(room);
-        Run("DELETE FROM contact WHERE room = $a", room);
-        Run("DELETE FROM room WHERE id = $a", room);
+        _commands.Run("DELETE FROM contact WHERE room = $a", room);
+        _commands.Run("DELETE FROM room WHERE id = $a", room);
     }
 
-    private void Run(string sql, params ReadOnlySpan<object?> values)
-    {
-        Prepare(sql, values).ExecuteNonQuery();
-    }
-
-    /// <summary>A command of this index, with new values; kept, and not for the caller to dispose of.</summary>
-    private SqliteCommand Prepare(string sql, params ReadOnlySpan<object?> values)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Every text that comes here is a constant of this file; values are parameters.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + (char)('a' + i) });
-            }
-
-            _prepared[sql] = command;
-        }
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return command;
-    }
 }
 
 /// <summary>How many cases this desk holds, letters that nobody has opened, and cases whose contact waits for a word.</summary>
