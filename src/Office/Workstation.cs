@@ -29,10 +29,12 @@ public sealed class Workstation : IDisposable
 
     // Replaced, never changed: pages read them while the courier works.
     private volatile ImmutableList<Key> _shifts = [];
+    private volatile ImmutableList<IntakeSide> _intakes = [];
     // In an order of their own, which is the same at every start.
     private volatile ImmutableSortedDictionary<string, CaseRoom> _rooms = ImmutableSortedDictionary.Create<string, CaseRoom>(StringComparer.Ordinal);
     private readonly Awake _awake = new();
     private readonly TroubleBook _troubles;
+    private readonly IntakeSide _noTriage = new(Duty.Triage), _noSafeguarding = new(Duty.Safeguarding);
     private bool _rests;
     private bool _isDisposed;
     private RelayClient? _relay;
@@ -64,12 +66,16 @@ public sealed class Workstation : IDisposable
     /// <summary>What people who need help wrote first.</summary>
     public IntakeBoard Intake => Triage.Board;
 
-    public IntakeSide Triage { get; } = new(Duty.Triage);
+    public IntakeSide Triage => SideOf(Duty.Triage);
 
     /// <summary>What was told of one of us.</summary>
-    public IntakeSide Safeguarding { get; } = new(Duty.Safeguarding);
+    public IntakeSide Safeguarding => SideOf(Duty.Safeguarding);
 
-    public IReadOnlyList<IntakeSide> Sides => [Triage, Safeguarding];
+    /// <summary>Each roster has an intake of its own; what came to those before is among them until it is taken on, the oldest first.</summary>
+    public IReadOnlyList<IntakeSide> Sides => _intakes;
+
+    /// <summary>What nobody has taken on, the oldest intake first.</summary>
+    public IReadOnlyList<Waiting> WaitingFor(Duty duty) => [.. Sides.Where(side => side.Duty == duty).SelectMany(side => side.Board.Waiting)];
 
     /// <summary>How the way to the relay stands, for people.</summary>
     public CourierState Courier { get; } = new();
@@ -151,7 +157,11 @@ public sealed class Workstation : IDisposable
     /// <summary>Colleagues who have a duty today, by shift card.</summary>
     public IReadOnlyList<Card> ColleaguesOn(Duty duty) => Roster is null ? [] : [.. Roster.OnShift(World.Today, duty).Select(on => on.Card).Where(card => !_shifts.Any(shift => shift.Address.Equals(card.Mailbox)))];
 
-    internal IntakeSide SideOf(Duty duty) => duty == Duty.Triage ? Triage : Safeguarding;
+    /// <summary>The intake that the roster names; one at which nothing is, where this desk was not appointed to it.</summary>
+    internal IntakeSide SideOf(Duty duty) => _intakes.LastOrDefault(side => side.Duty == duty && (Roster is null || side.IsAt(Roster.IntakeOf(duty)))) ?? (duty == Duty.Triage ? _noTriage : _noSafeguarding);
+
+    /// <summary>The intake at an address; null when this desk has it no more.</summary>
+    internal IntakeSide? SideAt(string intake) => _intakes.FirstOrDefault(side => side.Mailbox!.Address.ToText() == intake);
 
     /// <summary>This desk's shift key that has a duty today, if any.</summary>
     internal Key? ShiftFor(Duty duty) => Roster is null ? null : _shifts.FirstOrDefault(shift => Roster.OnShift(World.Today, duty).Any(on => on.Card.Mailbox.Equals(shift.Address)));
@@ -247,12 +257,9 @@ public sealed class Workstation : IDisposable
             room.Dispose();
         }
 
-        foreach (var side in Sides)
-        {
-            side.Mailbox?.Dispose();
-            side.Board.Clear();
-        }
-
+        _intakes.ForEach(side => side.Dispose());
+        _noTriage.Dispose();
+        _noSafeguarding.Dispose();
         Vault.Dispose();
         if (_rests)
         {
@@ -281,12 +288,8 @@ public sealed class Workstation : IDisposable
     internal void Become()
     {
         Member?.Dispose();
-        foreach (var side in Sides)
-        {
-            side.Mailbox?.Dispose();
-            (side.Mailbox, side.Seen) = (null, null);
-        }
-
+        _intakes.ForEach(side => side.Dispose());
+        _intakes = [];
         (Member, Roster, ProposedRoot) = (null, null, null);
         Reload();
     }
@@ -296,12 +299,8 @@ public sealed class Workstation : IDisposable
     {
         Membership = OwnBook.Membership(Vault);
         Member ??= OwnBook.Member(Vault);
-        foreach (var side in Sides)
-        {
-            side.Mailbox ??= OwnBook.Intake(Vault, side.Duty);
-        }
-
         Roster ??= OwnBook.Roster(Vault);
+        ReloadIntakes();
         var shifts = OwnBook.Shifts(Vault);
         foreach (var gone in _shifts.Where(shift => !shifts.Contains(shift.Address.ToText(), StringComparer.Ordinal)).ToList())
         {
@@ -321,6 +320,33 @@ public sealed class Workstation : IDisposable
         }
 
         _rooms = rooms.ToImmutable();
+    }
+
+    private void ReloadIntakes()
+    {
+        var kept = IntakeBook.All(Vault);
+        var former = _intakes;
+        _intakes = [.. kept.Select(one => SideAt(one.Address) ?? Side(one.Kept))];
+        foreach (var (side, one) in _intakes.Zip(kept))
+        {
+            side.FormerSince = one.Kept.FormerSince;
+        }
+
+        foreach (var gone in former.Except(_intakes))
+        {
+            gone.Dispose();
+        }
+
+        foreach (var side in _intakes)
+        {
+            side.Board.StandAmong([.. _intakes.Where(other => other.Duty == side.Duty).Select(other => other.Board)]);
+        }
+
+        static IntakeSide Side(KeptIntake kept)
+        {
+            using var seed = Seed.From(kept.Seed);
+            return new IntakeSide(kept.Duty, Key.From(seed), kept.FormerSince);
+        }
     }
 
     /// <summary>Takes in what came to a room: first it is kept, then it is shown.</summary>
@@ -435,9 +461,10 @@ public sealed class Workstation : IDisposable
 
     internal void Follow(Roster roster)
     {
-        Vault.Commit(OwnBook.Put(roster));
+        Vault.Commit([OwnBook.Put(roster), .. IntakeBook.Follow(Vault, roster, World.Today)]);
         var before = Rules;
         Roster = roster;
+        ReloadIntakes();
         if (Rules != before)
         {
             Index.Rules = Rules;

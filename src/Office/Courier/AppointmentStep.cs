@@ -3,6 +3,7 @@ using Waystation.Mail;
 using Waystation.Office.Archive;
 using Waystation.Office.Deeds;
 using Waystation.Office.Devices;
+using Waystation.Office.Intake;
 using Waystation.Office.Members;
 using Waystation.Office.Post;
 using Waystation.Office.Recovery;
@@ -23,7 +24,7 @@ internal static class AppointmentStep
         }
 
         // Read from the start each time until a root is confirmed: nothing of it is kept before.
-        var seen = desk.IsConfirmed && desk.Sides.Any(side => side.Mailbox is not null) ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
+        var seen = desk.IsConfirmed && desk.Sides.Count > 0 ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
         switch (await MailboxReader.ReadAsync(desk.Relay, member, seen, stop))
         {
             case ReadAnswer.News { Items: var items, Seen: var now }:
@@ -106,7 +107,13 @@ internal static class AppointmentStep
             }
             else if (root.Equals(text.By))
             {
-                desk.Vault.Commit([OwnBook.PutIntake(appointment.IntakeSeed, appointment.Duty), .. ArchiveBook.Put(appointment.ArchiveSeed)]);
+                desk.Vault.Commit([.. IntakeBook.Put(desk.Vault, appointment, desk.World.Today), .. ArchiveBook.Put(appointment.ArchiveSeed)]);
+                if (desk.Roster is { } roster)
+                {
+                    // It lay there until the roster had been renewed once more.
+                    desk.Vault.Commit([.. IntakeBook.Follow(desk.Vault, roster, desk.World.Today)]);
+                }
+
                 desk.Reload();
             }
         }

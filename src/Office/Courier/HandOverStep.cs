@@ -31,7 +31,7 @@ internal static class HandOverStep
 
         foreach (var side in desk.Sides.Where(side => over.Any(shift => Had(roster, shift.Address, side.Duty))))
         {
-            if (side.Mailbox is null || !side.IsWhole || !await HandOverAsync(desk, side, roster, over, stop))
+            if (!side.IsWhole || !await HandOverAsync(desk, side, roster, over, stop))
             {
                 return;
             }

@@ -21,6 +21,7 @@ internal static class IntakeStep
             return;
         }
 
+        var today = desk.World.Today;
         side.IsWhole = false;
         var reread = side.Seen is null
             || desk.Courier.Rounds % RereadEvery == 0
@@ -30,8 +31,13 @@ internal static class IntakeStep
             : await MailboxReader.ReadAsync(desk.Relay, intake, side.Seen!, stop);
         if (!reread && answer is ReadAnswer.News { Items: var fresh } && fresh.Any(item => item.Gone is Gone.Deleted))
         {
-            // Something new is gone already: a colleague's claim, and with it what they took on.
+            // Something new is gone already: a colleague's claim, and with it what they took on, also from the other intakes.
             reread = true;
+            foreach (var other in desk.Sides.Where(other => other != side && other.Duty == side.Duty && other.Board.Waiting.Count > 0))
+            {
+                other.Seen = null;
+            }
+
             answer = await MailboxReader.ReadAllAsync(desk.Relay, intake, HeadBook.Of(desk.Vault, intake.Address), stop);
         }
 
@@ -62,19 +68,42 @@ internal static class IntakeStep
                 Receive(desk, side, roster, intake, news.Items, news.Seen);
                 break;
             default:
-                // The relay was restored from a backup that is older than the organisation.
-                if (await desk.Relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(intake, desk.World.Today), stop) is CreateAnswer.Created)
-                {
-                    desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
-                    await BringBackAsync(desk, side, intake, [], stop);
-                    side.Seen = null;
-                }
-
+                await OpenAgainAsync(desk, side, intake, stop);
                 return;
         }
 
         side.IsWhole = true;
-        await AdoptAsync(desk, side, intake, stop);
+        await AdoptAsync(desk, side, intake, begun: null, stop);
+        if (side.FormerSince is { } since && (today > since.AddDays(IntakeBook.MostDays) || (today > since.AddDays(IntakeBook.LeastDays) && !side.Board.Items.Any(item => item is { Gone: null }))) && !desk.Plans().Any(plan => plan.Intake == intake.Address.ToText()))
+        {
+            Forget(desk, intake);
+        }
+    }
+
+    /// <summary>It is not there: the relay was restored from a backup that is older than it, or somebody who has its key closed it for ever.</summary>
+    private static async Task OpenAgainAsync(Workstation desk, IntakeSide side, Key intake, CancellationToken stop)
+    {
+        switch (await desk.Relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, deletionDelayDays: 0), CardStep.Fresh(intake, desk.World.Today), stop))
+        {
+            case CreateAnswer.Created:
+                desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
+                await BringBackAsync(desk, side, intake, [], stop);
+                side.Seen = null;
+                break;
+            case CreateAnswer.Refused { Why: RelayRefusal.Closed } when side.FormerSince is not null:
+                // What was closed after its time: nobody writes there any more.
+                Forget(desk, intake);
+                break;
+            case CreateAnswer.Refused { Why: RelayRefusal.Closed }:
+                desk.Note(new Trouble("IntakeClosed", TroublePlace.Intake, desk.World.Today));
+                break;
+        }
+    }
+
+    private static void Forget(Workstation desk, Key intake)
+    {
+        desk.Vault.Commit([IntakeBook.Remove(intake.Address), .. HeadBook.Forgetting([intake.Address])]);
+        desk.Reload();
     }
 
     private static void Receive(Workstation desk, IntakeSide side, Roster roster, Key intake, IReadOnlyList<Listed> items, Seen seen)
@@ -101,10 +130,12 @@ internal static class IntakeStep
         return lost.Count > 0;
     }
 
-    /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet): what they said goes to their room.</summary>
-    private static async Task AdoptAsync(Workstation desk, IntakeSide side, Key intake, CancellationToken stop)
+    /// <summary>A contact wrote to intake after their case was taken on (their page had not seen it yet), or to another intake before: what they said goes to their room.</summary>
+    /// <param name="begun">A room that is taken on just now; null for none. One that waits to be gone on with takes nothing yet.</param>
+    internal static async Task AdoptAsync(Workstation desk, IntakeSide side, Key intake, CaseRoom? begun, CancellationToken stop)
     {
-        foreach (var room in desk.Rooms.Where(room => room.Case is not null && TakesLetters(room) && !desk.Plans().Any(plan => plan.Room == room.Address.ToText())).ToList())
+        bool Takes(CaseRoom room) => TakesLetters(room) && (room == begun || !desk.Plans().Any(plan => plan.Room == room.Address.ToText()));
+        foreach (var room in desk.Rooms.Where(room => room.Case is not null && Takes(room)).ToList())
         {
             await TakeNoticesAsync(desk, side, intake, room, stop);
         }
@@ -113,7 +144,7 @@ internal static class IntakeStep
         {
             var addresses = waiting.Letters.Select(letter => letter.Letter.From.Mailbox).Append(waiting.Contact.Mailbox).ToHashSet();
             var room = desk.Index.RoomOf(addresses) is { } known ? desk.RoomOf(known) : null;
-            if (room is null || !TakesLetters(room) || (side.Duty == Duty.Safeguarding) != (room.Case?.Safeguarding.IsOurs ?? false) || desk.Plans().Any(plan => plan.Room == room.Address.ToText()))
+            if (room is null || !Takes(room) || (side.Duty == Duty.Safeguarding) != (room.Case?.Safeguarding.IsOurs ?? false))
             {
                 continue;
             }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Waystation.Letters;
 using Waystation.Mail;
 using Waystation.Office.Courier;
@@ -32,7 +34,7 @@ public sealed record Charter(string Name, IReadOnlyList<RosterRelay> Relays, IRe
 /// <summary>Makes an organisation and renews its roster. Runs where the root's seed is, and nowhere else.</summary>
 public static class FoundOrganisation
 {
-    /// <summary>The intake mailbox's seed comes from the root's, so that a renewed roster can appoint newcomers.</summary>
+    /// <summary>The intake mailboxes' seeds come from the root's. Each roster has its own, so that whoever is appointed no more has no key of what comes after them: with it they could delete unread letters, or close the mailbox for ever.</summary>
     public const string IntakeContext = "waystation/intake/v1";
 
     /// <summary>The mailboxes of the archive come from the root's seed too: whoever has a duty keeps what lies there from running out, and opens none of it.</summary>
@@ -58,13 +60,13 @@ public static class FoundOrganisation
     private static async Task<Roster?> PublishAsync(World world, Seed root, Charter charter, Roster? before, CancellationToken stop)
     {
         using var rootKey = Key.From(root);
-        using var intakeSeed = root.Derive(IntakeContext);
+        var number = (before?.Number ?? 0) + 1;
+        using var intakeSeed = IntakeSeed(root, IntakeContext, number);
         using var intake = Key.From(intakeSeed);
         var today = world.Today;
         var until = today.AddDays(charter.Days);
-        using var safeguardingSeed = root.Derive(SafeguardingContext);
+        using var safeguardingSeed = IntakeSeed(root, SafeguardingContext, number);
         using var safeguarding = Key.From(safeguardingSeed);
-        using var archiveSeed = root.Derive(ArchiveContext);
         var isGuarded = charter.Safeguarding.Count > 0;
         List<RosterShift> shifts =
         [
@@ -79,7 +81,7 @@ public static class FoundOrganisation
             .Take(Roster.MostPast)
             .ToList();
 
-        var roster = Roster.Sign(rootKey, (before?.Number ?? 0) + 1, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past, isGuarded ? safeguarding.Address : null, charter.KeepClosedMonths ?? before?.KeepClosedMonths, charter.Archive ?? before?.Archive);
+        var roster = Roster.Sign(rootKey, number, until, charter.Name, intake.Address, charter.Relays, shifts, charter.Fronts, past, isGuarded ? safeguarding.Address : null, charter.KeepClosedMonths ?? before?.KeepClosedMonths, charter.Archive ?? before?.Archive);
         var relay = world.DialFirst(charter.Relays);
         if (await relay.CreateAsync(intake, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(intake, today), stop) is CreateAnswer.Refused
             || (isGuarded && await relay.CreateAsync(safeguarding, new MailboxPolicy(DropRule.Open, 0), CardStep.Fresh(safeguarding, today), stop) is CreateAnswer.Refused)
@@ -89,11 +91,11 @@ public static class FoundOrganisation
             return null;
         }
 
-        foreach (var (offers, seed, duty) in ((IReadOnlyList<(Card Member, Card)>, Seed, Duty)[])[(charter.Offers, intakeSeed, Duty.Triage), (charter.Safeguarding, safeguardingSeed, Duty.Safeguarding)])
+        foreach (var (offers, context, duty) in ((IReadOnlyList<(Card Member, Card)>, string, Duty)[])[(charter.Offers, IntakeContext, Duty.Triage), (charter.Safeguarding, SafeguardingContext, Duty.Safeguarding)])
         {
             foreach (var (member, _) in offers)
             {
-                if (!await AppointAsync(world, charter, rootKey, seed, duty, archiveSeed, member, stop))
+                if (!await AppointAsync(world, charter, rootKey, Appointment(root, context, number, duty, today), member, stop))
                 {
                     return null;
                 }
@@ -103,17 +105,42 @@ public static class FoundOrganisation
         return roster;
     }
 
-    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Seed intake, Duty duty, Seed archive, Card member, CancellationToken stop)
+    private static Seed IntakeSeed(Seed root, string context, long number) => root.Derive(string.Create(CultureInfo.InvariantCulture, $"{context} {number}"));
+
+    private static Appointment Appointment(Seed root, string context, long number, Duty duty, DateOnly today)
     {
-        var (seed, archived) = (new byte[Seed.Size], new byte[Seed.Size]);
-        intake.CopyTo(seed);
-        archive.CopyTo(archived);
+        using var archive = root.Derive(ArchiveContext);
+        return new Appointment
+        {
+            Day = today,
+            IntakeSeed = Of(number),
+            Duty = duty,
+            Number = number,
+            FormerSeeds = [.. Enumerable.Range(1, Post.Appointment.MostFormer).Select(back => number - back).Where(former => former > 0).Select(Of)],
+            ArchiveSeed = Bytes(archive),
+        };
+
+        byte[] Of(long of)
+        {
+            using var seed = IntakeSeed(root, context, of);
+            return Bytes(seed);
+        }
+
+        static byte[] Bytes(Seed seed)
+        {
+            var bytes = new byte[Seed.Size];
+            seed.CopyTo(bytes);
+            return bytes;
+        }
+    }
+
+    private static async Task<bool> AppointAsync(World world, Charter charter, Key root, Appointment appointment, Card member, CancellationToken stop)
+    {
         try
         {
             // Members renew their cards daily; the one in the offer may have run out since.
             var relay = world.DialFirst(charter.Relays);
             var card = await relay.GetCardAsync(member.Mailbox, stop) is { } newer && newer.Number >= member.Number ? newer : member;
-            var appointment = new Appointment { Day = world.Today, IntakeSeed = seed, Duty = duty, ArchiveSeed = archived };
             if (CardRecipient.Of(card) is not { } recipient)
             {
                 return false;
@@ -124,8 +151,10 @@ public static class FoundOrganisation
         }
         finally
         {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(archived);
+            foreach (var seed in appointment.FormerSeeds!.Append(appointment.IntakeSeed).Append(appointment.ArchiveSeed!))
+            {
+                CryptographicOperations.ZeroMemory(seed);
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ public static class TakeOn
         try
         {
             var plan = desk.Plans().FirstOrDefault(plan => plan.Id == id);
-            var side = plan is null ? desk.SideOf(id) : desk.SideOf(plan.Duty);
+            var side = plan is null ? desk.SideOf(id) : desk.SideAt(plan.Intake);
             if (side is null)
             {
                 return new TakeOnAnswer.Refused(desk.Sides.Any(side => desk.IsOn(side.Duty)) ? TakeOnRefusal.Gone : TakeOnRefusal.NotOnShift);
@@ -137,6 +137,7 @@ public static class TakeOn
             InboxSeed = Bytes(inbox),
             Colleagues = [.. colleagues.Select(card => card.ToText())],
             Duty = side.Duty,
+            Intake = side.Mailbox!.Address.ToText(),
             TakesOver = takesOver,
         };
         desk.Vault.Commit([TakeOnBook.Put(plan), .. RoomFounding.Found(room, author)]);
@@ -146,7 +147,7 @@ public static class TakeOn
 
     private static async Task<TakeOnAnswer> GoOnAsync(Workstation desk, TakeOnPlan plan, CancellationToken stop)
     {
-        var side = desk.SideOf(plan.Duty);
+        var side = desk.SideAt(plan.Intake) ?? throw new InvalidOperationException("An intake is kept while something of it is taken on.");
         var intake = side.Mailbox!;
         var room = desk.RoomOf(plan.Room) ?? throw new InvalidOperationException("A plan's room is in the vault with it.");
         if (await ClaimAsync(desk, plan, side, intake, stop) is { } refusal)
@@ -174,6 +175,11 @@ public static class TakeOn
         foreach (var letter in waiting?.Letters ?? [])
         {
             Demand(await LetterMover.MoveAsync(desk, intake, side.Board.Item, letter.Letter, letter.UnderOldCode, room, stop));
+        }
+
+        foreach (var other in desk.Sides.Where(other => other != side && other.Duty == side.Duty))
+        {
+            await IntakeStep.AdoptAsync(desk, other, other.Mailbox!, room, stop);
         }
 
         // The plan may be older than their last word of where they are.
@@ -217,7 +223,11 @@ public static class TakeOn
         }
 
         side.Seen = null;
-        await IntakeStep.TakeAsync(desk, side, stop);
+        foreach (var one in desk.Sides.Where(one => one.Duty == side.Duty))
+        {
+            await IntakeStep.TakeAsync(desk, one, stop);
+        }
+
         return side.Board.Find(plan.Id) switch
         {
             null => TakeOnRefusal.Gone,

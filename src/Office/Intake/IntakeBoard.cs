@@ -33,6 +33,11 @@ public sealed class IntakeBoard
     private readonly SortedDictionary<long, Listed> _items = [];
     private readonly Dictionary<long, object> _opened = [];
 
+    // Of the same duty, the oldest first, this one among them.
+    private IReadOnlyList<IntakeBoard> _all;
+
+    public IntakeBoard() => _all = [this];
+
     public IReadOnlyList<Waiting> Waiting { get; private set; } = [];
 
     /// <summary>Items that none of this desk's shift keys opens: sealed to another shift, or junk.</summary>
@@ -42,6 +47,10 @@ public sealed class IntakeBoard
     public Waiting? Find(string id) => Waiting.FirstOrDefault(waiting => waiting.Id == id);
 
     internal IReadOnlyCollection<Listed> Items => _items.Values;
+
+    /// <summary>Contacts who wrote to one intake may say in another that they moved, and colleagues claim them there.</summary>
+    /// <param name="boards">Of the same duty, the oldest first, this one among them.</param>
+    internal void StandAmong(IReadOnlyList<IntakeBoard> boards) => _all = boards;
 
     internal void Clear()
     {
@@ -73,7 +82,7 @@ public sealed class IntakeBoard
             }
         }
 
-        Fold();
+        FoldAll();
     }
 
     /// <summary>Items that are gone at the relay.</summary>
@@ -86,7 +95,7 @@ public sealed class IntakeBoard
             _opened.Remove(number);
         }
 
-        Fold();
+        FoldAll();
     }
 
     internal Listed? Item(ItemId id) => _items.Values.FirstOrDefault(item => item.Id.Equals(id));
@@ -131,15 +140,27 @@ public sealed class IntakeBoard
         [.. _opened.Where(pair => pair.Value is OpenedSheet { Sheet: Moved or Goodbye } opened && contacts.Contains(opened.By)).Select(pair => _items[pair.Key].Id)];
 
     /// <summary>Whether a contact closed the mailbox at which they are.</summary>
-    internal bool HasLeft(Card card) => _opened.Values.OfType<OpenedSheet>().Any(opened => opened.Sheet is Goodbye && opened.By.Equals(card.Mailbox));
+    internal bool HasLeft(Card card) => _all.Any(board => board._opened.Values.OfType<OpenedSheet>().Any(opened => opened.Sheet is Goodbye && opened.By.Equals(card.Mailbox)));
 
     private Moved? MoveOf(Address address) => MoveOf(address, out _);
 
+    /// <param name="number">Where it stands, among the numbers here: before them all in an older intake, behind them all in a newer one.</param>
     private Moved? MoveOf(Address address, out long number)
     {
-        var first = _opened.Where(pair => pair.Value is OpenedSheet { Sheet: Moved } opened && opened.By.Equals(address)).OrderBy(pair => pair.Key).FirstOrDefault();
-        number = first.Key;
-        return (first.Value as OpenedSheet)?.Sheet as Moved;
+        var isOlder = true;
+        foreach (var board in _all)
+        {
+            isOlder &= board != this;
+            var first = board._opened.Where(pair => pair.Value is OpenedSheet { Sheet: Moved } opened && opened.By.Equals(address)).OrderBy(pair => pair.Key).FirstOrDefault();
+            if (first.Value is OpenedSheet { Sheet: Moved moved })
+            {
+                number = board == this ? first.Key : isOlder ? 0 : long.MaxValue;
+                return moved;
+            }
+        }
+
+        number = 0;
+        return null;
     }
 
     private static HashSet<Address> ContactsOf(Waiting waiting) => [.. waiting.Letters.Select(letter => letter.Letter.From.Mailbox), waiting.Contact.Mailbox];
@@ -160,9 +181,21 @@ public sealed class IntakeBoard
         Closed = _items.Count(pair => !_opened.ContainsKey(pair.Key) && pair.Value is { Gone: null, Body: not null } && !IsPiece(pair.Value.Id));
     }
 
+    /// <summary>What one intake says can change what another's lines are.</summary>
+    private void FoldAll()
+    {
+        foreach (var board in _all)
+        {
+            board.Fold();
+        }
+    }
+
     private static bool IsGone(Listed item) => item.Gone is Gone.Deleted or Gone.Expired;
 
     private bool IsPiece(ItemId id) => _opened.Values.OfType<OpenedSheet>().Any(opened => opened.Sheet is Letter letter && letter.Files.Any(file => file.Pieces.Contains(id)));
+
+    private IEnumerable<(Claim Claim, Address Key)> ClaimsOf(HashSet<string> contacts) =>
+        _opened.OrderBy(pair => pair.Key).Select(pair => pair.Value).OfType<(Claim Claim, Address Key)>().Where(claim => contacts.Contains(claim.Claim.Contact));
 
     private Waiting Line(IReadOnlyList<IntakeLetter> letters)
     {
@@ -170,9 +203,19 @@ public sealed class IntakeBoard
         var names = letters.Select(letter => letter.Letter.From.Mailbox.ToText()).Append(card.Mailbox.ToText()).ToHashSet(StringComparer.Ordinal);
         Address? by = null;
         DateOnly? on = null;
-        foreach (var (_, opened) in _opened.OrderBy(pair => pair.Key))
+        foreach (var (claim, key) in ClaimsOf(names))
         {
-            if (opened is (Claim claim, Address key) && names.Contains(claim.Contact) && (by is null || claim.TakesOver))
+            if (by is null || claim.TakesOver)
+            {
+                by = key;
+                on = claim.Day;
+            }
+        }
+
+        // In another intake, where its order among those here is not known: whoever finds it lets it go first.
+        foreach (var (claim, key) in _all.Where(board => board != this).SelectMany(board => board.ClaimsOf(names)))
+        {
+            if (by is null || (!key.Equals(by) && !ClaimsOf(names).Any(here => here.Claim.TakesOver)))
             {
                 by = key;
                 on = claim.Day;

@@ -32,6 +32,9 @@ internal sealed record TakeOnPlan
     /// <summary>At whose intake the letters are.</summary>
     public Duty Duty { get; init; }
 
+    /// <summary>The address of that intake, as text.</summary>
+    public required string Intake { get; init; }
+
     /// <summary>Somebody decided to take over a claim that was not finished.</summary>
     public bool TakesOver { get; init; }
 

@@ -60,6 +60,16 @@ public sealed record Appointment : MemberSheet
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Duty Duty { get; init; }
 
+    /// <summary>Most intakes of rosters before that an appointment names.</summary>
+    public const int MostFormer = 8;
+
+    /// <summary>Of the roster whose intake it is.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Keys of the intakes of the rosters before, the latest first: what nobody has taken on lies there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<byte[]>? FormerSeeds { get; init; }
+
     /// <summary>From which the archive's mailboxes come; null in appointments from before there was one.</summary>
     public byte[]? ArchiveSeed { get; init; }
 }

@@ -24,6 +24,7 @@ namespace Waystation.Office.Post;
 [JsonSerializable(typeof(AskedAway))]
 [JsonSerializable(typeof(PutAwayCase))]
 [JsonSerializable(typeof(ArchivePlan))]
+[JsonSerializable(typeof(KeptIntake))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(ReceivedInvitation))]
 [JsonSerializable(typeof(OwnDevice))]

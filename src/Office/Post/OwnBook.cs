@@ -13,8 +13,6 @@ internal static class OwnBook
     private const string MembershipKey = "self/membership";
     private const string MemberKey = "self/member";
     private const string RosterKey = "self/roster";
-    private const string IntakeKey = "self/intake";
-    private const string SafeguardingKey = "self/safeguarding";
     private const string ShiftPrefix = "shift/";
 
     public static Membership? Membership(SealedVault vault) => vault.Get(MembershipKey) is { } bytes ? JsonSerializer.Deserialize(bytes, OfficeJson.Default.Membership) : null;
@@ -27,11 +25,6 @@ internal static class OwnBook
     public static byte[] MemberSeed(SealedVault vault) => vault.Get(MemberKey) ?? throw new InvalidOperationException("The desk has not joined.");
 
     public static Change PutMember(Seed seed) => new Change.Put(MemberKey, Copy(seed));
-
-    /// <summary>The key of an intake, once appointed.</summary>
-    public static Key? Intake(SealedVault vault, Duty duty) => KeyAt(vault, IntakeAt(duty));
-
-    public static Change PutIntake(byte[] seed, Duty duty) => new Change.Put(IntakeAt(duty), seed);
 
     public static Roster? Roster(SealedVault vault) => vault.Get(RosterKey) is { } card && Card.TryRead(card, out var read, out _) && Letters.Roster.TryRead(read, out var roster) ? roster : null;
 
@@ -53,8 +46,6 @@ internal static class OwnBook
 
     /// <summary>What was sealed to a shift that is over must open nowhere any more.</summary>
     public static Change RemoveShift(Address shift) => new Change.Destroy(ShiftPrefix + shift.ToText());
-
-    private static string IntakeAt(Duty duty) => duty == Duty.Triage ? IntakeKey : SafeguardingKey;
 
     private static byte[] Copy(Seed seed)
     {

@@ -121,8 +121,8 @@ public sealed class FirstConversationTests
         await network.RoundAsync();
 
         Assert.All(network.Desks, desk => Assert.DoesNotContain(desk.Shifts.Select(shift => shift.Address), old.Contains));
-        Assert.All(network.Desks, desk => Assert.Equal("Nobody has read this yet.", Assert.Single(Assert.Single(desk.Intake.Waiting).Letters).Letter.Text));
-        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(network.Desks[1], network.Desks[1].Intake.Waiting[0].Id, [], false, Stop));
+        Assert.All(network.Desks, desk => Assert.Equal("Nobody has read this yet.", Assert.Single(Assert.Single(desk.WaitingFor(Duty.Triage)).Letters).Letter.Text));
+        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(network.Desks[1], network.Desks[1].WaitingFor(Duty.Triage)[0].Id, [], false, Stop));
         Assert.NotNull(network.Desks[1].RoomByNumber(taken.CaseNumber));
         Assert.NotNull((await person.ReadAsync()).Route);
     }

@@ -205,6 +205,9 @@ internal sealed class Person : IDisposable
 
     public Key Key { get; }
 
+    /// <summary>The roster that their front goes by, when it has not seen the newest.</summary>
+    public Roster? Sees { get; set; }
+
     public Task<Letter> WriteAsync(string text, params (string Name, byte[] Bytes)[] files) => WriteAsync(Purpose.ForMyself, text, files);
 
     public async Task<Letter> WriteAsync(Purpose purpose, string text, params (string Name, byte[] Bytes)[] files) =>
@@ -216,11 +219,11 @@ internal sealed class Person : IDisposable
         var today = _network.World().Today;
         var card = Key.Card(1, today.AddDays(60));
         Xunit.Assert.IsNotType<CreateAnswer.Refused>(await _relay.CreateAsync(Key, new MailboxPolicy(DropRule.Open, 0), card, SmallNetwork.Stop));
-        Roster.TryRead((await _relay.GetCardAsync(_network.Root.Address, SmallNetwork.Stop))!, out var roster);
+        var roster = await RosterAsync();
         var conversation = await ReadAsync();
         var duty = purpose == Purpose.AboutOneOfUs ? Duty.Safeguarding : conversation.Duty;
-        var to = conversation.Route?.Inbox.Mailbox ?? roster!.IntakeOf(duty)!;
-        IReadOnlyList<Recipient> recipients = conversation.Route is { } route ? [CardRecipient.Of(route.Inbox)!] : roster!.Recipients(today, duty);
+        var to = conversation.Route?.Inbox.Mailbox ?? roster.IntakeOf(duty)!;
+        IReadOnlyList<Recipient> recipients = conversation.Route is { } route ? [CardRecipient.Of(route.Inbox)!] : roster.Recipients(today, duty);
         var lists = new List<FileList>();
         foreach (var (name, bytes) in files)
         {
@@ -258,7 +261,19 @@ internal sealed class Person : IDisposable
         return Conversation.Read(lines, Key.Address, roster, _network.World().Today);
     }
 
+    /// <summary>Says at intake that they are where another code leads from now on.</summary>
+    public async Task MoveAsync(Person next)
+    {
+        var (today, roster) = (_network.World().Today, await RosterAsync());
+        var card = next.Key.Card(1, today.AddDays(60));
+        Xunit.Assert.IsNotType<CreateAnswer.Refused>(await _relay.CreateAsync(next.Key, new MailboxPolicy(DropRule.Open, 0), card, SmallNetwork.Stop));
+        var body = SheetSeal.Seal(new Moved { Day = today, To = card }, Key, roster.Intake, roster.Recipients(today));
+        Xunit.Assert.IsType<AppendAnswer.Dropped>(await _relay.DropAsync(roster.Intake, new Item(ItemId.Draw(), Expiry.Draw(today, 100), body), SmallNetwork.Stop));
+    }
+
     public void Dispose() => Key.Dispose();
+
+    private async Task<Roster> RosterAsync() => Sees ?? (Roster.TryRead((await _relay.GetCardAsync(_network.Root.Address, SmallNetwork.Stop))!, out var roster) ? roster : throw new InvalidOperationException("The root has signed no roster."));
 
     private async Task<FileList> SendFileAsync(Address to, string name, byte[] bytes)
     {

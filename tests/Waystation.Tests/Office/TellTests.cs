@@ -27,7 +27,7 @@ public sealed class TellTests
         await network.RoundAsync();
         Assert.All(network.Desks.Take(2), desk => Assert.All(desk.Sides, side => Assert.Empty(side.Board.Waiting)));
         Assert.Empty(clara.Intake.Waiting);
-        var waiting = Assert.Single(clara.Safeguarding.Board.Waiting);
+        var waiting = Assert.Single(clara.WaitingFor(Duty.Safeguarding));
         Assert.Equal(waiting.Id, Assert.Single(dina.Safeguarding.Board.Waiting).Id);
 
         // Somebody on triage who learned of it somehow takes nothing on.
@@ -63,7 +63,7 @@ public sealed class TellTests
         await network.RoundAsync();
         await network.RoundAsync();
         Assert.Equal(2, dina.RoomByNumber(number)!.Case!.Turns.OfType<Waystation.Casework.Cases.CaseTurn.FromContact>().Count());
-        Assert.All(network.Desks.Take(2), desk => Assert.Empty(desk.Intake.Waiting));
+        Assert.All(network.Desks.Take(2), desk => Assert.Empty(desk.WaitingFor(Duty.Triage)));
     }
 
     /// <summary>Untaken when the week is over: it goes to those who come next; while nobody comes, the old keys are kept.</summary>
@@ -80,15 +80,15 @@ public sealed class TellTests
         await network.AppointAsync(days: 7);
         await DaysAsync(network, 6);
         var old = clara.Shifts.Count;
-        Assert.Single(clara.Safeguarding.Board.Waiting);
+        Assert.Single(clara.WaitingFor(Duty.Safeguarding));
         Assert.Equal(2, old);
 
         await NewKeysAsync(network);
         await network.AppointAsync(days: 30, onSafeguarding: 2);
         await DaysAsync(network, 4);
-        Assert.All((Workstation[])[clara, dina], desk => Assert.Equal("I am afraid of my host.", Assert.Single(desk.Safeguarding.Board.Waiting).Letters[0].Letter.Text));
+        Assert.All((Workstation[])[clara, dina], desk => Assert.Equal("I am afraid of my host.", Assert.Single(desk.WaitingFor(Duty.Safeguarding)).Letters[0].Letter.Text));
         Assert.All((Workstation[])[clara, dina], desk => Assert.Single(desk.Shifts));
-        Assert.All(network.Desks.Take(2), desk => Assert.Empty(desk.Intake.Waiting));
+        Assert.All(network.Desks.Take(2), desk => Assert.Empty(desk.WaitingFor(Duty.Triage)));
     }
 
     private static async Task NewKeysAsync(SmallNetwork network)

@@ -44,7 +44,7 @@ internal sealed class FrontAndDesks : IAsyncDisposable
     public async Task<CaseRoom> TakeOnAsync()
     {
         await CourierRound.MakeAsync(Anna, Stop);
-        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(Anna, Assert.Single(Anna.Intake.Waiting).Id, [], takesOver: false, Stop));
+        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(Anna, Assert.Single(Anna.WaitingFor(Duty.Triage)).Id, [], takesOver: false, Stop));
         return Anna.RoomByNumber(taken.CaseNumber)!;
     }
 
