@@ -31,11 +31,13 @@ internal static class AppointmentStep
                 await ReadAsync(desk, items, stop);
                 HeadBook.Keep(desk.Vault, member.Address, now);
                 desk.HasHeard = true;
+                ReadingBook.DestroyOver(desk);
                 break;
             case ReadAnswer.Restored { Items: var items, Seen: var now }:
                 desk.Note(new Trouble("Restored", TroublePlace.Relay, desk.World.Today));
                 await ReadAsync(desk, items, stop);
                 HeadBook.Keep(desk.Vault, member.Address, now);
+                ReadingBook.DestroyOver(desk);
                 break;
             case ReadAnswer.Lie lie:
                 desk.Note(new Trouble(lie.Kind.ToString(), TroublePlace.Member, desk.World.Today));

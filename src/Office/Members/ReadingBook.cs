@@ -16,6 +16,9 @@ internal static class ReadingBook
     /// <summary>Days for which a key is kept after its card: what was sealed on its last day is read then.</summary>
     public const int GraceDays = 2;
 
+    /// <summary>Days for which a key is kept at most while the member's mailbox was not read: nothing that was sealed to it lies there longer.</summary>
+    public const int MostDays = Days + 75;
+
     private const string Prefix = "reading/";
 
     /// <summary>What the vault keeps of today's key.</summary>
@@ -63,7 +66,7 @@ internal static class ReadingBook
         }
     }
 
-    /// <summary>Draws the day's key if there is none, and destroys those whose cards ran out.</summary>
+    /// <summary>Draws the day's key if there is none.</summary>
     /// <returns>Day of the newest key.</returns>
     public static DateOnly Renew(Workstation desk)
     {
@@ -74,14 +77,17 @@ internal static class ReadingBook
             desk.Vault.Commit(Put(seed, today));
         }
 
-        var now = Newest(desk.Vault)!.Value;
-        var over = desk.Vault.Keys(Prefix).Where(place => place != now.Place && DayOf(place).AddDays(Days + GraceDays) < today).Select(place => new Change.Destroy(place)).ToList<Change>();
-        if (over.Count > 0)
-        {
-            desk.Vault.Commit(over);
-        }
+        DestroyAfter(desk, MostDays);
+        return Newest(desk.Vault)!.Value.Day;
+    }
 
-        return now.Day;
+    /// <summary>Destroys the keys whose cards ran out. Only when the member's mailbox was read to its end: what came while the desk lay closed was sealed to them.</summary>
+    public static void DestroyOver(Workstation desk) => DestroyAfter(desk, Days + GraceDays);
+
+    private static void DestroyAfter(Workstation desk, int days)
+    {
+        var now = Newest(desk.Vault)?.Place;
+        desk.Vault.Commit([.. desk.Vault.Keys(Prefix).Where(place => place != now && DayOf(place).AddDays(days) < desk.World.Today).Select(place => new Change.Destroy(place))]);
     }
 
     private static (DateOnly Day, string Place)? Newest(SealedVault vault) => vault.LastKey(Prefix) is { } place ? (DayOf(place), place) : null;

@@ -159,6 +159,32 @@ public sealed class NewIntakeTests
     }
 
     [Fact]
+    public async Task Who_was_away_for_weeks_reads_the_appointment_that_came_meanwhile()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        Assert.NotNull(await OfferShift.DoAsync(boris, Stop));
+        await network.RoundAsync();
+        network.Release(boris, dispose: false);
+        network.Relay.PassDays(10);
+        await network.RoundAsync();
+        Assert.NotNull(await OfferShift.DoAsync(anna, Stop));
+        var offers = new[] { anna, boris }.Select(desk => Waystation.Office.Post.Offer.Read(JoinRelay.OfferText(desk))!.Value).ToList();
+        Assert.NotNull(await FoundOrganisation.RenewAsync(network.World(), network.RootSeed, new Charter("Help line", [new RosterRelay(network.Relay.Address, network.Relay.Running.Url)], [], offers, 40), Stop));
+        using var person = new Person(network);
+        await person.WriteAsync("help");
+        network.Relay.PassDays(15);
+        network.Add(boris);
+        await network.RoundAsync();
+        await network.RoundAsync();
+        Assert.True(boris.IsOnShift);
+        Assert.All(network.Desks, desk => Assert.Equal(["help"], Texts(desk)));
+
+        // What it was sealed to is gone now.
+        Assert.All(Waystation.Office.Members.ReadingBook.Seeds(boris.Vault), reading => Assert.True(reading.Day.AddDays(16) >= boris.World.Today));
+    }
+
+    [Fact]
     public async Task An_intake_that_somebody_closed_is_said_and_the_next_roster_opens_another()
     {
         await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
