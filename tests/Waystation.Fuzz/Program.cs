@@ -14,7 +14,7 @@ namespace Waystation.Tests.Hostile.Fuzz;
 /// </remarks>
 internal static class Program
 {
-    private static readonly string[] s_instrumented = ["Mail", "Sealing", "Letters", "Casework", "Office", "Front"];
+    private static readonly string[] s_instrumented = ["Mail", "Sealing", "Letters", "Casework", "Office", "Front", "Relay"];
 
     public static int Main(string[] args)
     {

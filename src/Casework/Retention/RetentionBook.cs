@@ -55,7 +55,7 @@ public sealed record RetentionBook
 
     /// <summary>First day on which a desk destroys the keys; null while it has not begun, was called off, or people differ.</summary>
     public static DateOnly? DestroyFrom(Erasure erasure) =>
-        erasure.State.Agreed?.Value == ErasureStep.Begun ? erasure.State.Standing.Max(state => state.By.Day).AddDays(ReversibleDays) : null;
+        erasure.State.Agreed?.Value == ErasureStep.Begun ? Later(erasure.State.Standing.Max(state => state.By.Day)) : null;
 
     /// <summary>What is wrong in a room's log and is not what an erasure left: an author's entry that held a person's key is gone, and what they said next is said of somebody erased.</summary>
     public static IReadOnlyList<RoomFault> FaultsBut(CaseFile file)
@@ -122,7 +122,7 @@ public sealed record RetentionBook
     public static DateOnly? ArchiveFrom(CaseFile file) =>
         file.Retention.ArchiveState.Agreed is { Value: true, By.Day: var day } && !file.Stages.IsOpen && !file.Stages.IsLetterUnheard && file.Unread == 0
         && !file.Retention.Erasures.Any(erasure => erasure.State.Conflict is not null || (erasure.State.Agreed?.Value == ErasureStep.Begun && erasure.Confirmed.IsEmpty) || erasure.State.Agreed?.Value == ErasureStep.Asked)
-            ? DateOnly.FromDayNumber(Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + ReversibleDays)) : null;
+            ? Later(day) : null;
 
     internal RetentionBook After(Fact fact, Stamp by) => fact switch
     {
@@ -136,6 +136,9 @@ public sealed record RetentionBook
         ErasureConfirmed confirmed => Change(confirmed.Erasure, erasure => erasure.Confirmed.Exists(stamp => stamp.Author == by.Author) ? erasure : erasure with { Confirmed = erasure.Confirmed.Add(by) }),
         _ => this,
     };
+
+    /// <summary>Days are their authors' own, also the last one that there is.</summary>
+    private static DateOnly Later(DateOnly day) => DateOnly.FromDayNumber(Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + ReversibleDays));
 
     private RetentionBook Change(string id, Func<Erasure, Erasure> change)
     {

@@ -127,7 +127,10 @@ public sealed class PictureDoor(string program) : IDisposable
         }
     }
 
-    private static async Task<PictureAnswer> ReadAsync(Stream output, CancellationToken stop)
+    /// <summary>What the child says, who may be somebody else's by now.</summary>
+    /// <exception cref="IOException">It ended in the middle.</exception>
+    /// <exception cref="JsonException">It said something else.</exception>
+    internal static async Task<PictureAnswer> ReadAsync(Stream output, CancellationToken stop)
     {
         var head = new byte[5];
         await output.ReadExactlyAsync(head, stop);
@@ -153,7 +156,7 @@ public sealed class PictureDoor(string program) : IDisposable
 
         return said?.Fault switch
         {
-            "None" when IsJpeg(copy) => new PictureAnswer.Shown(copy.ToArray(), said.Width, said.Height, [.. said.Facts.Select(fact => (fact.Kind, fact.Value))]),
+            "None" when IsJpeg(copy) => new PictureAnswer.Shown(copy.ToArray(), said.Width, said.Height, [.. (said.Facts ?? []).OfType<PictureSaidFact>().Select(fact => (fact.Kind ?? "", fact.Value ?? ""))]),
             "NotAPicture" => new PictureAnswer.NotShown(PictureRefusal.NotAPicture),
             "TooLarge" => new PictureAnswer.NotShown(PictureRefusal.TooLarge),
             "NoCage" => new PictureAnswer.NotShown(PictureRefusal.NoCage),
@@ -165,9 +168,9 @@ public sealed class PictureDoor(string program) : IDisposable
 }
 
 /// <summary>What the child says, as JSON. The child is not believed: whatever it says is bounded and shown as text.</summary>
-internal sealed record PictureSaid(string Fault, int Width, int Height, IReadOnlyList<PictureSaidFact> Facts);
+internal sealed record PictureSaid(string? Fault, int Width, int Height, IReadOnlyList<PictureSaidFact?>? Facts);
 
-internal sealed record PictureSaidFact(string Kind, string Value);
+internal sealed record PictureSaidFact(string? Kind, string? Value);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PictureSaid))]

@@ -214,6 +214,82 @@ public sealed class MemberEdgeTests
     }
 
     /// <summary>What somebody could have read is what stands from their first epoch to their last entry, and what was carried over for them.</summary>
+    /// <summary>Otherwise who was taken out before they came walks in with the ticket that they still have.</summary>
+    [Fact]
+    public void A_ticket_counts_for_nothing_once_whoever_it_was_for_was_taken_out() => Assert.All((string?[])["vera", null], address =>
+    {
+        var room = new Room("anna", "boris");
+        var (mark, other) = (MemberBook.MarkOf([7]), MemberBook.MarkOf([8]));
+        Assert.False(room.Book.Counts(mark));
+        room.Say("anna", new MemberAdmitted(mark, Role.Works, address)).Say("anna", new MemberAdmitted(other, Role.Works));
+        Assert.True(room.Book.Counts(mark));
+        room.Say("boris", new EpochEnded(address ?? mark, s_mark)).Come("anna", "boris");
+        Assert.True(room.Book.IsMarkOut(mark));
+        Assert.False(room.Book.Counts(mark));
+        Assert.False(room.Book.Take("vera's key", new AuthorIntroduced("vera", "vera", [7]), s_day, room.Book.Epoch));
+        Assert.Equal(["anna", "boris", null], room.Book.Seats.Select(seat => seat.Name));
+
+        // Who is still waited for comes all the same.
+        Assert.True(room.Book.Counts(other));
+        Assert.True(room.Book.Take("zoya's key", new AuthorIntroduced("zoya", "zoya", [8]), s_day, room.Book.Epoch));
+    });
+
+    [Fact]
+    public void Nobody_asks_for_the_removal_of_somebody_who_is_not_here()
+    {
+        var room = new Room("anna", "boris");
+        Assert.Equal(Objection.MemberUnknown, room.Ask("anna", new RemovalAsked("nobody")));
+        Assert.Null(room.Ask("anna", new RemovalAsked("anna")));
+    }
+
+    [Fact]
+    public void Of_somebody_who_was_taken_out_twice_the_removal_is_decided_that_was_named()
+    {
+        var room = new Room("anna", "boris", "vera").Say("anna", new EpochEnded("vera", s_mark)).Come("anna", "boris").Say("boris", new RemovalDecided("vera", 1, RemovalVerdict.Reversed));
+        room.Admit("anna", "vera").Say("boris", new EpochEnded("vera", s_mark)).Come("anna", "boris").Say("anna", new RemovalDecided("vera", 2, RemovalVerdict.Confirmed));
+        Assert.Equal([[], ["anna"]], room.Book.Removals.Select(removal => removal.Confirmed.ToArray()));
+        Assert.Equal([["boris"], []], room.Book.Removals.Select(removal => removal.Reversed.ToArray()));
+    }
+
+    [Fact]
+    public void Who_was_let_in_without_an_address_is_who_they_say_and_at_a_members_device_that_member()
+    {
+        var room = new Room("anna", "boris").AddDevice("boris", "boris's phone");
+        foreach (var (number, key, address, id) in ((byte, string, string?, string)[])[(1, "one", "vera", "vera"), (2, "two", "boris's phone", "boris"), (3, "three", null, "three")])
+        {
+            room.Say("anna", new MemberAdmitted(MemberBook.MarkOf([number]), Role.Works));
+            Assert.True(room.Book.Take(key, new AuthorIntroduced("somebody", address, [number]), s_day, 1));
+            Assert.Equal((id, address), (room.Book.Of(key)!.Id, room.Book.Of(key)!.Address));
+        }
+    }
+
+    [Fact]
+    public void Each_device_comes_along_for_itself_and_a_key_of_this_epoch_is_continued_in_none()
+    {
+        var room = new Room("anna", "boris").AddDevice("anna", "anna's phone");
+        Assert.All(room.Book.Seats, seat => Assert.True(room.Book.HasComeAlong(seat)));
+        Assert.False(room.Book.Take("another", new AuthorIntroduced("anna", "anna", Ticket: null, "anna's key", []), s_day, 1));
+        room.Say("boris", new EpochRenewed(s_mark));
+        Assert.All(room.Book.Seats, seat => Assert.False(room.Book.HasComeAlong(seat)));
+        room.Come("anna");
+        Assert.Equal([true, false, false], room.Book.Seats.Select(room.Book.HasComeAlong));
+    }
+
+    [Fact]
+    public void Members_stand_in_the_order_in_which_they_came_whoever_came_along_first()
+    {
+        var room = new Room("anna", "boris", "vera").AddDevice("anna", "anna's phone");
+        room.Say("boris", new EpochRenewed(s_mark)).Come("anna's phone", "vera", "boris", "anna");
+        Assert.Equal(["anna", "boris", "vera", "anna's phone"], room.Book.Seats.Select(seat => seat.Name));
+    }
+
+    [Fact]
+    public void Who_is_here_and_who_somebody_is_are_of_members_and_nothing_else_is()
+    {
+        Assert.All((Fact[])[new AuthorIntroduced("anna"), new EpochRenewed(s_mark), new RemovalAsked("anna")], fact => Assert.True(MemberBook.IsOfMembers(fact)));
+        Assert.False(MemberBook.IsOfMembers(new NoteWritten("contact", "n1", "spoke with her")));
+    }
+
     [Fact]
     public void A_reach_counts_each_thing_once_from_the_first_epoch_to_the_last_entry()
     {
@@ -328,7 +404,7 @@ public sealed class MemberEdgeTests
         {
             foreach (var name in names)
             {
-                Take(name, string.Create(CultureInfo.InvariantCulture, $"{name}'s key {Book.Epoch}"), new AuthorIntroduced(name, name, Ticket: null, _key[name], []));
+                Take(name, string.Create(CultureInfo.InvariantCulture, $"{name}'s key of {Book.Epoch}"), new AuthorIntroduced(name, name, Ticket: null, _key[name], []));
             }
 
             return this;

@@ -155,6 +155,17 @@ public sealed class RetentionTests
         Assert.Null(RetentionBook.DestroyFrom(history.File.Retention.Find("e1")!));
     }
 
+    /// <summary>Days are their authors' own: on the last one that there is nobody's desk fails over it.</summary>
+    [Fact]
+    public void An_erasure_that_began_on_the_last_day_there_is_has_a_day_all_the_same()
+    {
+        foreach (var (day, from) in ((DateOnly, DateOnly)[])[(DateOnly.MaxValue, DateOnly.MaxValue), (DateOnly.MaxValue.AddDays(-6), DateOnly.MaxValue), (DateOnly.MaxValue.AddDays(-8), DateOnly.MaxValue.AddDays(-1))])
+        {
+            var history = new History().Write("anna", new ErasureAsked("e1", ErasureReason.Mistake)).Write("boris", new ErasureBegun("e1"), day: day);
+            Assert.Equal(from, RetentionBook.DestroyFrom(history.File.Retention.Find("e1")!));
+        }
+    }
+
     /// <summary>Whoever looks is noted whatever is wrong with them.</summary>
     [Fact]
     public void Nothing_speaks_against_noting_who_looked() =>

@@ -85,6 +85,11 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void The_requests_to_begin_with_are_understood() => Assert.Equal(
+        [[200, 200, 200, 200], [200, 200, 200, 200, 200, 200], [200, 200, 200, 200], [200, 200, 200, 200, 404, 200], [200, 200, 409, 200, 200, 200]],
+        RelayRequests.Make().Select(RelayRequests.Try));
+
+    [Fact]
     public void What_throws_hoards_or_differs_would_be_noticed()
     {
         var none = (Func<IReadOnlyList<byte[]>>)(() => [[1]]);

@@ -108,6 +108,8 @@ internal static class Targets
         new("case-package", () => [Package()], Mutator.Json, bytes => _ = CasePackage.TryRead(bytes, Ids(), out _), Allowance: 400),
         new("table", () => [Encoding.UTF8.GetBytes("Дело;ФИО;Возраст;Город\r\n17;Мадина;34;\"Казань\"\r\n17;\"А\n\"\"б\"\"\";x;\r\n"), Ascii("case,name,age,language,country,city,need,medical,wish,note,religion\n1,Ali,9,ru,RU,Kazan,a,b,c,d,e\n")], Mixed, bytes => _ = CsvImport.TryPreview(Encoding.UTF8.GetString(bytes), Ids(), out _, out _), Allowance: 2000),
         new("primero", () => [Encoding.UTF8.GetBytes("""[{"id":"a","data":{"name_first":"A","name_last":"B","age":9,"date_of_birth":"2010-11-23","language":["ru"],"location_current":"x","religion":"y","notes_section":[{"note_text":"t"}],"family_details_section":[{"relation_name":"C"}]}},{"data":{"name":"D"}}]""")], Mutator.Json, bytes => _ = PrimeroImport.TryPreview(bytes, Ids(), s_day, out _, out _), Allowance: 400),
+        new("picture-answer", PictureAnswers, Mixed, PictureAnswer),
+        new("relay", RelayRequests.Make, Mixed, bytes => _ = RelayRequests.Try(bytes), Rounds: 300),
         new("code", Codes, Mixed, bytes => _ = Code.TryRead(Encoding.UTF8.GetString(bytes), out _, out _), Rounds: 150, Allowance: 2000),
     ];
 
@@ -361,6 +363,34 @@ internal static class Targets
         using var seed = Seed.Draw();
         return Encoding.UTF8.GetBytes(SeedShares.Split(seed, plan)[0][0].ToWords());
     })];
+
+    /// <summary>What the child that looks at pictures says.</summary>
+    private static IReadOnlyList<byte[]> PictureAnswers()
+    {
+        static byte[] Said(string json, params byte[] copy)
+        {
+            var text = Encoding.UTF8.GetBytes(json);
+            return [0x2B, 0, 0, (byte)(text.Length >> 8), (byte)text.Length, .. text, .. copy];
+        }
+
+        return
+        [
+            Said("""{"fault":"None","width":3,"height":2,"facts":[{"kind":"position","value":"55.75, 37.61"},{"kind":"device","value":"Nokia"}]}""", 0xFF, 0xD8, 0xFF, 0xE0, 0, 1),
+            Said("""{"fault":"TooLarge","width":0,"height":0,"facts":[]}"""),
+        ];
+    }
+
+    /// <summary>A child that somebody broke into says what it likes; what its death or half a sentence throws is caught where it was started.</summary>
+    private static void PictureAnswer(byte[] bytes)
+    {
+        try
+        {
+            _ = Waystation.Office.Pictures.PictureDoor.ReadAsync(new MemoryStream(bytes), default).GetAwaiter().GetResult();
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+        }
+    }
 
     /// <summary>Of a case whose contact let out their letter and what they wish.</summary>
     private static byte[] Package()
