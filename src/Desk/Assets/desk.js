@@ -6,9 +6,15 @@
   // Something new: lists renew themselves, a page on which somebody may be writing only says so.
   const pulse = body.dataset.pulse;
   if (pulse) {
+    // A form or a link is under way: going elsewhere now would cut it off.
+    let left = 0;
+    addEventListener("beforeunload", () => { left = Date.now(); });
+    const isLeaving = () => Date.now() - left < 30000;
     setInterval(async () => {
+      if (isLeaving()) { return; }
       try {
         const now = await (await fetch("/pulse", { cache: "no-store" })).text();
+        if (isLeaving()) { return; }
         if (now === "locked") { location.assign("/unlock"); return; }
         const renews = body.dataset.renew === "self";
         const told = (all) => renews ? all : all.split(";")[0];
