@@ -433,7 +433,7 @@ public sealed class Workstation : IDisposable
     /// <summary>Makes the index and its snapshot anew from the rooms: what was taken out of an index stays in its pages for a while.</summary>
     internal void RebuildIndex()
     {
-        Vault.Commit(new Change.Destroy(IndexKey));
+        Vault.RemoveFile(IndexKey);
         var (old, fresh) = (Index, CaseIndex.Open(Vault, IndexKey));
         fresh.Rules = Rules;
         foreach (var room in _rooms.Values)

@@ -24,7 +24,7 @@ internal static class AppointmentStep
         }
 
         // Read from the start each time until a root is confirmed: nothing of it is kept before.
-        var seen = desk.IsConfirmed && desk.Sides.Count > 0 ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
+        var seen = desk.IsConfirmed && IntakeBook.HasAny(desk.Vault) ? HeadBook.Of(desk.Vault, member.Address) : Seen.Nothing(member.Address);
         switch (await MailboxReader.ReadAsync(desk.Relay, member, seen, stop))
         {
             case ReadAnswer.News { Items: var items, Seen: var now }:

@@ -29,7 +29,7 @@ internal static class HandOverStep
             return;
         }
 
-        foreach (var side in desk.Sides.Where(side => over.Any(shift => Had(roster, shift.Address, side.Duty))))
+        foreach (var side in desk.Sides.Where(side => !side.IsClosed && over.Any(shift => Had(roster, shift.Address, side.Duty))))
         {
             if (!side.IsWhole || !await HandOverAsync(desk, side, roster, over, stop))
             {

@@ -16,12 +16,19 @@ internal static class IntakeStep
 
     public static async Task TakeAsync(Workstation desk, IntakeSide side, CancellationToken stop)
     {
-        if (side.Mailbox is not { } intake || desk.Roster is not { } roster || !desk.Shifts.Any(shift => roster.IsShiftKey(shift.Address, desk.World.Today, side.Duty)))
+        var today = desk.World.Today;
+        if (side.Mailbox is not { } intake || desk.Roster is not { } roster)
         {
             return;
         }
 
-        var today = desk.World.Today;
+        if (!desk.Shifts.Any(shift => roster.IsShiftKey(shift.Address, today, side.Duty)))
+        {
+            // Whoever has no such duty any more has no use for it.
+            ForgetAfter(desk, side, intake, IntakeBook.LeastDays);
+            return;
+        }
+
         side.IsWhole = false;
         var reread = side.Seen is null
             || desk.Courier.Rounds % RereadEvery == 0
@@ -74,10 +81,7 @@ internal static class IntakeStep
 
         side.IsWhole = true;
         await AdoptAsync(desk, side, intake, begun: null, stop);
-        if (side.FormerSince is { } since && (today > since.AddDays(IntakeBook.MostDays) || (today > since.AddDays(IntakeBook.LeastDays) && !side.Board.Items.Any(item => item is { Gone: null }))) && !desk.Plans().Any(plan => plan.Intake == intake.Address.ToText()))
-        {
-            Forget(desk, intake);
-        }
+        ForgetAfter(desk, side, intake, side.Board.Items.Any(item => item is { Gone: null }) ? IntakeBook.MostDays : IntakeBook.LeastDays);
     }
 
     /// <summary>It is not there: the relay was restored from a backup that is older than it, or somebody who has its key closed it for ever.</summary>
@@ -90,20 +94,26 @@ internal static class IntakeStep
                 await BringBackAsync(desk, side, intake, [], stop);
                 side.Seen = null;
                 break;
-            case CreateAnswer.Refused { Why: RelayRefusal.Closed } when side.FormerSince is not null:
-                // What was closed after its time: nobody writes there any more.
-                Forget(desk, intake);
+            case CreateAnswer.Refused { Why: RelayRefusal.Closed } when side.FormerSince is not null && side.Board.Waiting.Count == 0:
+                // Closed after its time, and nothing was lost with it.
+                ForgetAfter(desk, side, intake, days: -1);
                 break;
             case CreateAnswer.Refused { Why: RelayRefusal.Closed }:
+                // What was fetched before can still be taken on, from this desk's memory.
+                side.IsClosed = true;
                 desk.Note(new Trouble("IntakeClosed", TroublePlace.Intake, desk.World.Today));
                 break;
         }
     }
 
-    private static void Forget(Workstation desk, Key intake)
+    /// <summary>A former intake is read no more when so many days have passed, and nothing of it is being taken on.</summary>
+    private static void ForgetAfter(Workstation desk, IntakeSide side, Key intake, int days)
     {
-        desk.Vault.Commit([IntakeBook.Remove(intake.Address), .. HeadBook.Forgetting([intake.Address])]);
-        desk.Reload();
+        if (side.FormerSince is { } since && desk.World.Today > since.AddDays(days) && !desk.Plans().Any(plan => plan.Intake == intake.Address.ToText()))
+        {
+            desk.Vault.Commit([.. IntakeBook.Remove(intake.Address, desk.World.Today), .. HeadBook.Forgetting([intake.Address])]);
+            desk.Reload();
+        }
     }
 
     private static void Receive(Workstation desk, IntakeSide side, Roster roster, Key intake, IReadOnlyList<Listed> items, Seen seen)
@@ -194,7 +204,7 @@ internal static class IntakeStep
     /// <summary>Deletes items at intake and forgets them here.</summary>
     internal static async Task EraseAsync(Workstation desk, IntakeSide side, Key intake, IReadOnlyList<ItemId> ids, CancellationToken stop)
     {
-        foreach (var chunk in ids.Distinct().Chunk(256))
+        foreach (var chunk in side.IsClosed ? [] : ids.Distinct().Chunk(256))
         {
             await desk.Relay.DeleteAsync(intake, chunk, stop);
         }

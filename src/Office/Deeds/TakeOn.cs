@@ -217,7 +217,7 @@ public static class TakeOn
         var claim = new Claim { Day = desk.World.Today, Contact = ContactOf(plan), TakesOver = plan.TakesOver };
         var name = Name(plan, "claim");
         var item = new Item(name.ItemFor(shift, intake.Address), Expiry.Draw(desk.World.Today, 120), claim.Seal(shift, intake.Address, roster.Recipients(desk.World.Today, plan.Duty)));
-        if (await desk.Relay.AppendAsync(intake, item, onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
+        if (!side.IsClosed && await desk.Relay.AppendAsync(intake, item, onlyAfter: null, stop) is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
         {
             throw new RelayUnreachableException($"The relay refused a claim: {refused.Why}.");
         }
@@ -231,6 +231,7 @@ public static class TakeOn
         return side.Board.Find(plan.Id) switch
         {
             null => TakeOnRefusal.Gone,
+            { ClaimedBy: null } when side.IsClosed => null,
             { ClaimedBy: { } by } when by.Equals(shift.Address) => null,
             _ => TakeOnRefusal.TakenByColleague,
         };

@@ -25,6 +25,9 @@ public sealed class IntakeSide : IDisposable
     /// <summary>Whether the last round read it to its end and believed it.</summary>
     internal bool IsWhole { get; set; }
 
+    /// <summary>Whether somebody closed it for ever. What had been fetched before is in memory still.</summary>
+    internal bool IsClosed { get; set; }
+
     public void Dispose()
     {
         Mailbox?.Dispose();

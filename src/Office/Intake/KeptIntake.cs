@@ -33,6 +33,13 @@ internal static class IntakeBook
     public const int MostDays = 150;
 
     private const string Prefix = "intake/";
+    private const string OverPrefix = "intake-over/";
+
+    /// <summary>Days for which a mailbox may still hold the appointment to an intake that is over.</summary>
+    private const int OverDays = 100;
+
+    /// <summary>Whether this desk was ever appointed to one.</summary>
+    public static bool HasAny(SealedVault vault) => vault.Keys(Prefix).Count > 0 || vault.Keys(OverPrefix).Count > 0;
 
     /// <summary>The oldest first.</summary>
     public static IReadOnlyList<(string Address, KeptIntake Kept)> All(SealedVault vault) =>
@@ -43,10 +50,12 @@ internal static class IntakeBook
     /// <summary>What an appointment brings: the roster's own intake, and those before it that this desk did not know.</summary>
     public static IReadOnlyList<Change> Put(SealedVault vault, Appointment appointment, DateOnly today)
     {
-        var known = All(vault).Select(one => one.Address).ToHashSet(StringComparer.Ordinal);
+        var over = vault.Keys(OverPrefix).Select(key => (Key: key, Day: DateOnly.FromDayNumber(BitConverter.ToInt32(vault.Get(key))))).ToList();
+        var known = All(vault).Select(one => one.Address).Concat(over.Select(one => one.Key[OverPrefix.Length..])).ToHashSet(StringComparer.Ordinal);
         var (duty, number) = (appointment.Duty, appointment.Number);
         return
         [
+            .. over.Where(one => one.Day.AddDays(OverDays) < today).Select(one => new Change.Remove(one.Key)),
             .. (appointment.FormerSeeds ?? []).Take(Appointment.MostFormer)
                 .Select((seed, i) => new KeptIntake { Seed = seed, Duty = duty, Number = number - i - 1, FormerSince = today })
                 .Prepend(new KeptIntake { Seed = appointment.IntakeSeed, Duty = duty, Number = number })
@@ -65,7 +74,8 @@ internal static class IntakeBook
             .Select(one => PutAt(one.Address, one.Kept with { FormerSince = today })),
     ];
 
-    public static Change Remove(Address intake) => new Change.Destroy(Prefix + intake.ToText());
+    /// <summary>Its key is destroyed, and that it was there is remembered for as long as its appointment may be read again.</summary>
+    public static IReadOnlyList<Change> Remove(Address intake, DateOnly today) => [new Change.Destroy(Prefix + intake.ToText()), new Change.Put(OverPrefix + intake.ToText(), BitConverter.GetBytes(today.DayNumber))];
 
     private static Change.Put PutAt(string address, KeptIntake kept) => new Change.Put(Prefix + address, JsonSerializer.SerializeToUtf8Bytes(kept, OfficeJson.Default.KeptIntake));
 

@@ -39,6 +39,7 @@ internal sealed class Stored(long first, long last, long weight) : IDisposable
 internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : IDisposable
 {
     private readonly List<Stored> _segments = [];
+    private readonly HashSet<string> _unremoved = new(StringComparer.Ordinal);
     private (Stored Segment, long Number, byte[] Plain)? _lastChunk;
 
     public IReadOnlyList<Stored> Segments => _segments;
@@ -105,7 +106,7 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
     public (Stored Stored, IReadOnlyList<SegmentLine> Lines) Append(IReadOnlyList<Change> changes)
     {
         var next = (_segments.Count == 0 ? 0 : _segments[^1].Last) + 1;
-        var written = Write(next, next, changes);
+        var written = Write(next, next, changes, isNew: true);
         _segments.Add(written.Stored);
         return written;
     }
@@ -126,7 +127,7 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
                 Collect(stored, newest, keep);
             }
 
-            var written = Write(old[0].First, old[^1].Last, [.. newest.Values]);
+            var written = Write(old[0].First, old[^1].Last, [.. newest.Values], isNew: false);
             Forget();
             _segments.RemoveRange(from, count);
             _segments.Insert(from, written.Stored);
@@ -135,10 +136,11 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
                 stored.Dispose();
                 if (stored.Last != written.Stored.Last)
                 {
-                    folder.Remove(stored.Name);
+                    _unremoved.Add(stored.Name);
                 }
             }
 
+            RemoveOld();
             return written;
         }
         finally
@@ -146,6 +148,23 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
             foreach (var put in newest.Values.OfType<Change.Put>())
             {
                 CryptographicOperations.ZeroMemory(put.Value);
+            }
+        }
+    }
+
+    /// <summary>Removes files that others have replaced. What the disk does not give up now is tried again with the next, and goes when the journal is loaded.</summary>
+    private void RemoveOld()
+    {
+        foreach (var name in _unremoved.ToList())
+        {
+            try
+            {
+                folder.Remove(name);
+                _unremoved.Remove(name);
+            }
+            catch (IOException)
+            {
+                // The journal goes by what was written in its place.
             }
         }
     }
@@ -237,12 +256,12 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
         }
     }
 
-    private (Stored Stored, IReadOnlyList<SegmentLine> Lines) Write(long first, long last, IReadOnlyList<Change> changes)
+    private (Stored Stored, IReadOnlyList<SegmentLine> Lines) Write(long first, long last, IReadOnlyList<Change> changes, bool isNew)
     {
         var plain = Segment.Write(first, last, changes, macKey);
         try
         {
-            folder.Write(Segment.NameOf(last), AgeFile.Seal(plain, [device.Recipient]));
+            Write(Segment.NameOf(last), AgeFile.Seal(plain, [device.Recipient]), isNew);
             if (!Segment.TryRead(plain, macKey, out var segment))
             {
                 throw new InvalidOperationException("A segment that was just written can be read.");
@@ -259,6 +278,31 @@ internal sealed class Journal(IVaultFolder folder, Key device, byte[] macKey) : 
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <summary>A disk can fail when the file has its name already, and only the name is not sure to outlast a power cut.</summary>
+    /// <param name="isNew">What is new is taken back then, so that nothing comes back that was said to have failed. What takes another's place stays: both say the same.</param>
+    private void Write(string name, byte[] bytes, bool isNew)
+    {
+        try
+        {
+            folder.Write(name, bytes);
+        }
+        catch (IOException) when (!isNew && folder.Read(name) is { } there && there.AsSpan().SequenceEqual(bytes))
+        {
+            // It is read from where it lies now.
+        }
+        catch (IOException)
+        {
+            if (isNew)
+            {
+                _unremoved.Add(name);
+                RemoveOld();
+                _unremoved.Remove(name);
+            }
+
+            throw;
         }
     }
 

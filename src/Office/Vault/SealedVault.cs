@@ -237,12 +237,13 @@ public sealed class SealedVault : IDisposable
             Commit(new Change.Put(key, System.Text.Encoding.ASCII.GetBytes(file)));
             if (old is not null)
             {
-                _folder.Remove(old);
+                RemoveFromDisk(old);
             }
         }
     }
 
     /// <summary>Keeps a file no longer: it is gone from the folder.</summary>
+    /// <exception cref="VaultDiskException">The disk failed; the file goes at the next unlocking at the latest.</exception>
     internal void RemoveFile(string key)
     {
         lock (_gate)
@@ -252,7 +253,7 @@ public sealed class SealedVault : IDisposable
             Commit(new Change.Remove(key));
             if (file is not null)
             {
-                _folder.Remove(file);
+                RemoveFromDisk(file);
             }
         }
     }
@@ -369,6 +370,18 @@ public sealed class SealedVault : IDisposable
         try
         {
             _folder.Write(name, bytes);
+        }
+        catch (IOException fault)
+        {
+            throw new VaultDiskException(fault);
+        }
+    }
+
+    private void RemoveFromDisk(string name)
+    {
+        try
+        {
+            _folder.Remove(name);
         }
         catch (IOException fault)
         {

@@ -65,6 +65,16 @@ public sealed class IndexTests
             Assert.True(most >> 30 > 100);
         }
 
+        // Made anew, the one before is in no file any more.
+        (again, _) = Open(network, folder);
+        using (again)
+        {
+            var before = folder.Names().Where(name => name.StartsWith("evidence-", StringComparison.Ordinal)).ToList();
+            again.RebuildIndex();
+            Assert.Equal(before.Count, folder.Names().Count(name => name.StartsWith("evidence-", StringComparison.Ordinal)));
+            Assert.NotEqual(before, folder.Names().Where(name => name.StartsWith("evidence-", StringComparison.Ordinal)));
+        }
+
         // A snapshot of which a part was cut or altered is made anew: the words, which lie behind, and the lists.
         var name = folder.Names().Where(name => name.StartsWith("evidence-", StringComparison.Ordinal)).MaxBy(name => folder.Length(name))!;
         var bytes = folder.Read(name)!;

@@ -10,6 +10,12 @@ internal sealed class MemoryFolder : IVaultFolder
     /// <summary>Called before each write with its name; may throw, as a disk does.</summary>
     public Action<string>? BeforeWrite { get; set; }
 
+    /// <summary>Called after each write: the file has its name, and the disk fails all the same.</summary>
+    public Action<string>? AfterWrite { get; set; }
+
+    /// <summary>Called before a file is removed; may throw, as a disk does.</summary>
+    public Action<string>? BeforeRemove { get; set; }
+
     public IReadOnlyDictionary<string, byte[]> Files => _files;
 
     public IReadOnlyList<string> Names() => [.. _files.Keys];
@@ -24,9 +30,14 @@ internal sealed class MemoryFolder : IVaultFolder
     {
         BeforeWrite?.Invoke(name);
         _files[name] = bytes.ToArray();
+        AfterWrite?.Invoke(name);
     }
 
-    public void Remove(string name) => _files.Remove(name);
+    public void Remove(string name)
+    {
+        BeforeRemove?.Invoke(name);
+        _files.Remove(name);
+    }
 
     /// <summary>What another machine sees of the disk now.</summary>
     public MemoryFolder Copy()

@@ -200,6 +200,38 @@ public sealed class NewIntakeTests
         Assert.All(network.Desks, desk => Assert.Single(desk.Sides));
     }
 
+    [Fact]
+    public async Task What_a_desk_had_fetched_before_somebody_closed_the_intake_is_taken_on_all_the_same()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        using var person = new Person(network);
+        await person.WriteAsync("help");
+        await network.RoundAsync();
+        var anna = network.Desks[0];
+        await network.Relay.Client.CloseAsync(anna.IntakeMailbox!, Stop);
+        await RenewAsync(network);
+        await network.RoundAsync();
+        Assert.All(network.Desks, desk => Assert.Equal(["help"], Texts(desk)));
+        var taken = Assert.IsType<TakeOnAnswer.Taken>(await TakeOn.DoAsync(anna, anna.WaitingFor(Duty.Triage)[0].Id, [], false, Stop));
+        Assert.True(await WriteAnswer.DoAsync(anna, anna.RoomByNumber(taken.CaseNumber)!, "We have read it.", Stop));
+        await network.RoundAsync();
+        await network.RoundAsync();
+        Assert.Equal("We have read it.", Assert.IsType<Turn.Theirs>((await person.ReadAsync()).Turns[^1]).Text);
+        Assert.Equal(anna.Roster!.Intake, Assert.Single(anna.Sides).Mailbox!.Address);
+    }
+
+    [Fact]
+    public async Task Who_has_no_such_duty_any_more_keeps_no_key_of_it()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris", "Clara"]);
+        var clara = network.Desks[2];
+        await RenewWithoutAsync(network, clara);
+        network.Add(clara);
+        await DaysAsync(network, IntakeBook.LeastDays + HandOverStep.GraceDays + 2);
+        Assert.Empty(clara.Sides);
+        Assert.DoesNotContain(clara.Shifts, shift => clara.Roster!.LastDayOf(shift.Address) is not null);
+    }
+
     private static IEnumerable<string> Texts(Workstation desk) => desk.WaitingFor(Duty.Triage).SelectMany(waiting => waiting.Letters).Select(letter => letter.Letter.Text);
 
     private static KeyList Keys(Workstation desk) => new(desk);

@@ -73,6 +73,57 @@ public sealed class VaultTests
         Assert.True(Same(again, keys, acknowledged) || Same(again, keys, withInFlight));
     }, iter: 80);
 
+    /// <summary>A disk that fails and goes on: when a file has its name already, or is to be removed.</summary>
+    [Fact]
+    public void A_disk_that_fails_now_and_then_loses_nothing_and_brings_nothing_back() => Gen.Select(s_history, Gen.Int[0, 3], Gen.Int[2, 9], Gen.Int[1, 4], Gen.Bool).Sample((history, afterWrite, everyWrite, everyRemove, removes) =>
+    {
+        var folder = new MemoryFolder();
+        var model = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var vault = SealedVault.Create(folder, s_passphrase, workFactor: 10);
+        var (writes, removals) = (0, 0);
+        folder.AfterWrite = _ =>
+        {
+            if (afterWrite > 0 && ++writes % everyWrite == 0)
+            {
+                throw new IOException("The names could not be synced.");
+            }
+        };
+        folder.BeforeRemove = name =>
+        {
+            if (removes && name.StartsWith("segment-", StringComparison.Ordinal) && ++removals % everyRemove == 0)
+            {
+                throw new IOException("The file could not be removed.");
+            }
+        };
+        foreach (var changes in history)
+        {
+            try
+            {
+                vault.Commit(changes);
+                Apply(model, changes);
+            }
+            catch (VaultDiskException)
+            {
+                // Nothing was changed.
+            }
+
+            Assert.True(Same(vault, vault.Keys(""), model));
+        }
+
+        (folder.AfterWrite, folder.BeforeRemove) = (null, null);
+        using (var copy = Open(folder.Copy()))
+        {
+            // A new file that could neither be synced nor taken back is the one thing that may come back.
+            Assert.True(Same(copy, copy.Keys(""), model) || (afterWrite > 0 && removes));
+        }
+
+        vault.Commit(new Change.Put("last", [1]));
+        model["last"] = [1];
+        vault.Dispose();
+        using var again = Open(folder);
+        Assert.True(Same(again, again.Keys(""), model));
+    }, iter: 120);
+
     [Fact]
     public void A_vault_with_one_altered_byte_or_a_missing_segment_does_not_open_and_is_left_as_it_was()
     {

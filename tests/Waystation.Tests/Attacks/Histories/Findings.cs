@@ -36,7 +36,8 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
                 }
             }
 
-            if ((members.Count == 0 ? "nobody is left in a room" : WrongIn(members, outs)) is { } wrong)
+            var isForked = desks.Any(desk => desk.Desk.RoomOf(address) is { } room && SaysForked(desk, room));
+            if ((members.Count > 0 ? WrongIn(members, outs) : isForked ? null : "nobody is left in a room") is { } wrong)
             {
                 return wrong;
             }
@@ -47,7 +48,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
 
     public static bool Holds(Workstation desk, string letter) =>
         desk.Rooms.Any(room => room.Case?.Turns.OfType<CaseTurn.FromContact>().Any(turn => turn.Letter.Text == letter) == true)
-        || desk.Intake.Waiting.Any(waiting => waiting.Letters.Any(one => one.Letter.Text == letter));
+        || desk.WaitingFor(Duty.Triage).Any(waiting => waiting.Letters.Any(one => one.Letter.Text == letter));
 
     /// <summary>How each desk stands, for whoever looks for what went wrong.</summary>
     public string Standing()
@@ -128,6 +129,12 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
                 return $"{desk.Name}, who is out, holds something else than what was until then";
             }
 
+            // The key was meant for a computer that was let in anew afterwards and does not come along by itself.
+            if (lines.Any(line => RoomEpoch.Of(line.Number) > room.Epoch && line.Entry.Fact is DeviceAdmitted admitted && admitted.Device == JoinRelay.MemberAddress(desk.Desk).ToText() && !inadmissible.Contains(line.Number)))
+            {
+                continue;
+            }
+
             Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity), .. desk.Desk.Vault.Keys("offered/").Select(offered => IdentityOf(desk.Desk.Vault.Get(offered)!.AsSpan(sizeof(int))))];
             if (first.Items.Where(item => RoomEpoch.Of(item.Number) > room.Epoch).Select(first.BodyOf).OfType<byte[]>().Any(body => Waystation.Sealing.Parcel.Open(body, keys) is not null))
             {
@@ -204,7 +211,7 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
         foreach (var (contact, text) in letters)
         {
             var holders = desks.SelectMany(desk => desk.Desk.Rooms.Where(room => !room.IsOut)).Select(room => room.Case?.Turns.OfType<CaseTurn.FromContact>().Count(turn => turn.Letter.Text == text) ?? 0).Where(times => times > 0).ToList();
-            if (holders.Any(times => times > 1) || (holders.Count == 0 && !IsLate(text) && !desks.Any(desk => desk.Desk.Intake.Waiting.Any(waiting => waiting.Letters.Any(letter => letter.Letter.Text == text)))))
+            if (holders.Any(times => times > 1) || (holders.Count == 0 && !IsLate(text) && !desks.Any(desk => desk.Desk.WaitingFor(Duty.Triage).Any(waiting => waiting.Letters.Any(letter => letter.Letter.Text == text)))))
             {
                 return $"a letter of contact {contact} that was taken stands {holders.Count} times: {text}";
             }
