@@ -94,7 +94,7 @@ internal static class DeviceBook
         if (Find(desk.Vault, by.ToText()) is not null)
         {
             desk.Vault.Commit(Entering(desk, [offered]));
-            desk.Reload();
+            Entered(desk, [offered]);
         }
         else if (desk.Vault.Keys(OfferPrefix).Count < MostOffers)
         {
@@ -117,7 +117,8 @@ internal static class DeviceBook
                 continue;
             }
 
-            if (desk.RoomOf(keys.Room.ToText()) is { } known)
+            var known = desk.RoomOf(keys.Room.ToText());
+            if (known is not null && !known.ComesAnew(keys, one.Ticket))
             {
                 // It was handed over before, and the epoch ended while it was on its way.
                 changes.AddRange(keys.Seeds.Skip(known.Epoch).Where(seed => seed.Length == Seed.Size).Select(seed => SuccessionBook.Put(keys.Room, seed, desk.World.Today)));
@@ -126,12 +127,24 @@ internal static class DeviceBook
 
             using var author = desk.World.DrawSeed();
             using var signs = Key.From(author);
-            changes.AddRange(RoomFounding.Found(keys, author, one.Ticket));
+            changes.AddRange(known?.Rejoining(keys, author, one.Ticket) ?? RoomFounding.Found(keys, author, one.Ticket));
             var introduced = new Casework.Rooms.AuthorIntroduced(desk.Pseudonym ?? "", desk.Member!.Address.ToText(), one.Ticket);
             come.Add(new Errand.WriteFact(keys.Room.ToText(), RoomWriter.IntroductionId(signs.Address).ToText(), introduced.ToJson()));
         }
 
         return [.. changes, .. desk.PutErrands([.. come])];
+    }
+
+    /// <summary>Once that is kept.</summary>
+    public static void Entered(Workstation desk, IReadOnlyList<DeviceRooms> offered)
+    {
+        foreach (var room in RoomsOf(offered).Select(room => desk.RoomOf(room.ToText())).OfType<CaseRoom>().Where(room => !room.IsFromArchive))
+        {
+            room.Continue();
+            room.Sleep();
+        }
+
+        desk.Reload();
     }
 
     private static string PlaceOf(OwnDevice device, CaseRoom room) => $"{RoomPrefix}{device.Address}/{room.Address.ToText()}";

@@ -140,7 +140,7 @@ public static class MyDevices
             }
 
             desk.Vault.Commit([.. DeviceBook.ForgetOffers(desk.Vault, from), .. coming]);
-            desk.Reload();
+            DeviceBook.Entered(desk, offered);
         }
         finally
         {

@@ -199,6 +199,12 @@ public sealed class CaseRoom : IDisposable
         ];
     }
 
+    /// <summary>Whether this desk comes with another ticket than the one with which it was let in before: it was taken out since, or never came.</summary>
+    internal bool ComesAnew(RoomKeys keys, byte[] ticket) =>
+        Epoch < keys.Epoch
+        && (IsOut || (Log.Book.Of(Author.Address.ToText()) is null && _vault.Get(Prefix(Address) + At(Epoch, BeforeKey)) is null))
+        && _vault.Get(Prefix(Address) + TicketKey) is var kept && (kept is null || !kept.AsSpan().SequenceEqual(ticket));
+
     /// <summary>What the vault keeps when somebody who was taken out is let in again: the epochs since, and a new signing key.</summary>
     internal IReadOnlyList<Change> Rejoining(RoomKeys keys, Seed author, byte[] ticket)
     {

@@ -168,6 +168,38 @@ public sealed class SecondDeviceTests
         Assert.Empty(boris.RoomByNumber(number)!.Log.Faults);
     }
 
+    /// <summary>Histories found it, seed 392.</summary>
+    [Fact]
+    public async Task A_computer_that_was_taken_out_before_it_came_and_is_let_in_as_another_of_its_member_comes_along()
+    {
+        await using var network = await SmallNetwork.FoundAsync(["Anna", "Boris"]);
+        var (anna, boris) = (network.Desks[0], network.Desks[1]);
+        using var contact = new Person(network);
+        var number = await CaseOfAsync(network, contact, "Help.", anna, boris);
+        var line = new ArchiveTests.CutLine();
+        var laptop = await network.JoinAsync("Anna", line.Lay);
+        var room = anna.RoomByNumber(number)!;
+        await InviteAsync(anna, room, laptop);
+        await RoundsAsync(network, 2);
+        var invitation = Assert.Single(await AnswerInvitation.ListAsync(laptop, Stop)).Id;
+        line.Left = 0;
+        await AnswerInvitation.AcceptAsync(laptop, invitation, Stop);
+        Assert.Equal(1, await TakeOut.DoAsync(anna, [room], room.Log.Book.Seats.Single(seat => seat.Name is null).Key, Stop));
+        await RoundsAsync(network, 2);
+        line.Left = null;
+        await RoundsAsync(network, 3);
+        Assert.True(laptop.RoomByNumber(number)!.IsOut);
+
+        await PairAsync(network, anna, laptop);
+        await RoundsAsync(network, 3);
+        var on = laptop.RoomByNumber(number)!;
+        Assert.Equal((2, false, IdOf(anna)), (on.Epoch, on.IsOut, on.Mine!.Id));
+        Assert.True(await WriteAnswer.DoAsync(laptop, on, "From the other one.", Stop));
+        await RoundsAsync(network, 3);
+        Assert.Contains((await contact.ReadAsync()).Turns, turn => turn is Turn.Theirs { Text: "From the other one." });
+        Assert.Empty(boris.RoomByNumber(number)!.Log.Faults);
+    }
+
     /// <summary>Histories found it, seed 91: a colleague's desk sees that the computer is let in, and hands it the next key before the first desk has handed it the room's.</summary>
     [Fact]
     public async Task A_computer_gets_the_keys_again_whose_next_one_came_before_it_knew_of_the_case()

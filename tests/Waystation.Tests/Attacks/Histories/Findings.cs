@@ -129,12 +129,6 @@ internal sealed class Findings(IReadOnlyList<SimulatedDesk> desks, IReadOnlyList
                 return $"{desk.Name}, who is out, holds something else than what was until then";
             }
 
-            // The key was meant for a computer that was let in anew afterwards and does not come along by itself.
-            if (lines.Any(line => RoomEpoch.Of(line.Number) > room.Epoch && line.Entry.Fact is DeviceAdmitted admitted && admitted.Device == JoinRelay.MemberAddress(desk.Desk).ToText() && !inadmissible.Contains(line.Number)))
-            {
-                continue;
-            }
-
             Waystation.Sealing.Identity[] keys = [.. desk.Desk.Rooms.SelectMany(own => own.Epochs.Select(epoch => own.KeyOf(epoch).Identity)), desk.Desk.Member!.Identity, .. ReadingBook.Keys(desk.Desk.Vault).Select(key => key.Identity), .. desk.Desk.Vault.Keys("offered/").Select(offered => IdentityOf(desk.Desk.Vault.Get(offered)!.AsSpan(sizeof(int))))];
             if (first.Items.Where(item => RoomEpoch.Of(item.Number) > room.Epoch).Select(first.BodyOf).OfType<byte[]>().Any(body => Waystation.Sealing.Parcel.Open(body, keys) is not null))
             {
