@@ -47,7 +47,12 @@ internal sealed record Reception(FrontSettings Settings, Languages Languages, Ro
                 Log.RelayRefused(refused.Why);
             }
 
-            return new Fault(refused.Why is RelayRefusal.NoSuchMailbox or RelayRefusal.Closed ? TroubleKind.NoMailbox : refused.Why is RelayRefusal.Full ? TroubleKind.Full : TroubleKind.Unreachable);
+            return new Fault(refused.Why switch
+            {
+                RelayRefusal.NoSuchMailbox or RelayRefusal.Closed => refused.IsOfDestination ? TroubleKind.ClosedNow : TroubleKind.NoMailbox,
+                RelayRefusal.Full => TroubleKind.Full,
+                _ => TroubleKind.Unreachable,
+            });
         }
         catch (RelayLiedException lie)
         {

@@ -63,7 +63,7 @@ public sealed class Workstation : IDisposable
 
     public World World { get; }
 
-    /// <summary>What people who need help wrote first.</summary>
+    /// <summary>What people who need help wrote first, to the intake of the roster in force (<see cref="WaitingFor"/>: to those before, too).</summary>
     public IntakeBoard Intake => Triage.Board;
 
     public IntakeSide Triage => SideOf(Duty.Triage);

@@ -144,4 +144,7 @@ internal sealed class ContactMailbox(RelayClient relay, Key key, DateOnly today)
 internal sealed class PostRefusedException(RelayRefusal why) : Exception("The relay refused.")
 {
     public RelayRefusal Why => why;
+
+    /// <summary>Whether it was about where a letter goes, and not about the person's own mailbox.</summary>
+    public bool IsOfDestination { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed record Destination(Address Mailbox, IReadOnlyList<Recipient> Rec
         // The id is taken when an earlier try of the same form arrived: sealed anew, its bytes differ.
         if (answer is AppendAnswer.Refused { Why: not RelayRefusal.IdTaken } refused)
         {
-            throw new PostRefusedException(refused.Why);
+            throw new PostRefusedException(refused.Why) { IsOfDestination = true };
         }
     }
 

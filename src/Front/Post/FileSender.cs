@@ -67,7 +67,7 @@ internal static class FileSender
                 return await relay.DropAsync(to, item, stop) switch
                 {
                     AppendAnswer.Refused { Why: RelayRefusal.Busy } when attempt < Tries => throw new RelayUnreachableException("The relay is busy."),
-                    AppendAnswer.Refused refused => throw new PostRefusedException(refused.Why),
+                    AppendAnswer.Refused refused => throw new PostRefusedException(refused.Why) { IsOfDestination = true },
                     _ => item.Id,
                 };
             }
